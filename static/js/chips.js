@@ -1,0 +1,24 @@
+/* `data-reveals="ID"` on a radio, checkbox or option shows the element of that id while chosen. Without JavaScript all are shown. */
+const chosen = (control) => (control instanceof HTMLOptionElement ? control.selected : control.checked);
+
+function settle(root) {
+  const wanted = new Map();
+  for (const control of root.querySelectorAll("[data-reveals]")) {
+    for (const id of control.dataset.reveals.split(" ")) wanted.set(id, wanted.get(id) || chosen(control));
+  }
+  for (const [id, shown] of wanted) {
+    const target = document.getElementById(id);
+    if (target) target.hidden = !shown;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  if (!form) return;
+  settle(form);
+  const first = event.target.dataset.reveals?.split(" ")[0];
+  if (first && event.target.checked) document.getElementById(first)?.querySelector("input, select")?.focus();
+});
+document.addEventListener("reset", (event) => setTimeout(() => settle(event.target), 0));
+document.addEventListener("htmx:load", (event) => settle(event.target));
+settle(document);
