@@ -23,7 +23,9 @@ DATA_DIR = Path(env.str("MOCHILA_DATA", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "only-for-demo-and-test-runs-on-this-machine-0123456789")
 SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://localhost:8000")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 
 
 def _refuse_unsafe() -> None:

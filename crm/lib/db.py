@@ -1,0 +1,42 @@
+"""Transactions that are tried again when PostgreSQL asks for it."""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+
+from django.db import OperationalError, connection, transaction
+
+TRIES = 3
+RETRIABLE = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+
+
+def in_transaction(function: Callable) -> Callable:
+    """All or nothing. The outermost call is repeated, at most three times, after a deadlock or a serialisation failure.
+
+    Nothing may be caught inside. What leaves the database belongs in `transaction.on_commit`.
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        for attempt in range(1, TRIES + 1):
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) not in RETRIABLE or attempt == TRIES:
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)
+        raise AssertionError("unreachable")
+
+    return wrapper
+
+
+def lock_words(*words: str) -> None:
+    """Hold, until the transaction ends, a lock named by each text; taken in sorted order so that two never cross."""
+    with connection.cursor() as cursor:
+        for word in sorted({word for word in words if word}):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])

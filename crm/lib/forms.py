@@ -1,0 +1,8 @@
+"""Small helpers for forms."""
+
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The posted data, also when every field is empty; None on a GET (`request.POST or None` loses an empty POST)."""
+    return request.POST if request.method == "POST" else None

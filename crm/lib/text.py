@@ -1,0 +1,117 @@
+"""Normalised keys: what two spellings of the same thing have in common. All return "" for nothing usable."""
+
+import functools
+import re
+import unicodedata
+
+import phonenumbers
+from django.conf import settings
+from stdnum import get_cc_module
+from stdnum.exceptions import ValidationError as StdnumError
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
+LEGAL_FORMS = set(
+    "sl slu sll slp slne sa sau sal sc scp cb scoop coop aie sociedad limitada anonima gmbh ag kg kgaa ohg ug ev mbh "
+    "ltd limited plc llp llc inc incorporated corp corporation co company sarl sas sasu eurl snc srl srls spa sapa "
+    "bv nv vof ab as asa aps oy oyj lda ltda sro zoo kft bt doo oü uab sia pty".split()
+)
+FREE_MAIL = set(
+    "gmail.com googlemail.com hotmail.com hotmail.es outlook.com outlook.es live.com msn.com yahoo.com yahoo.es "
+    "icloud.com me.com mac.com aol.com gmx.com gmx.de gmx.es gmx.net web.de mail.com protonmail.com proton.me pm.me "
+    "yandex.com zoho.com telefonica.net movistar.es ono.com orange.es orange.fr free.fr laposte.net wanadoo.es "
+    "wanadoo.fr terra.es ya.com libero.it virgilio.it t-online.de comcast.net verizon.net att.net qq.com 163.com".split()
+)
+
+
+def tidy(text: str | None) -> str:
+    """As typed, without what cannot be seen: outer and doubled blanks (also U+00A0), zero-width and direction marks."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
+
+
+@functools.lru_cache(maxsize=20_000)
+def plain(text: str | None) -> str:
+    """Lower case, without accents or marks; `ß` is `ss`. The key to sort and to search by."""
+    if not text:
+        return ""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    decomposed = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def words(text: str | None) -> str:
+    """`plain`, letters and digits only."""
+    return " ".join(re.sub(r"[^\w]+|_", " ", plain(text).replace("'", "").replace("’", "")).split())
+
+
+def email_key(text: str | None) -> str:
+    return tidy(text).replace(" ", "").lower()
+
+
+def domain_of_email(text: str | None) -> str:
+    """The company's domain; "" for an address at a free mail service."""
+    domain = email_key(text).rpartition("@")[2] if "@" in (text or "") else ""
+    return "" if domain in FREE_MAIL else domain
+
+
+def domain_of_site(text: str | None) -> str:
+    host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", tidy(text).lower())
+    host = re.split(r"[/?#:]", host, maxsplit=1)[0].removeprefix("www.").rstrip(".")
+    return host if "." in host and " " not in host and host not in FREE_MAIL else ""
+
+
+def domain_key(website: str | None, email: str | None) -> str:
+    """From the site, else from the e-mail address; free mail services never."""
+    return domain_of_site(website) or domain_of_email(email)
+
+
+@functools.lru_cache(maxsize=20_000)
+def phone_key(text: str | None, region: str = "") -> str:
+    """E.164; a number that is not valid anywhere is kept as its digits when there are six to fifteen."""
+    raw = tidy(text)
+    if not raw:
+        return ""
+    try:
+        number = phonenumbers.parse(raw, region or settings.DEFAULT_COUNTRY)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number and phonenumbers.is_possible_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    digits = "".join(str(unicodedata.digit(c)) for c in raw if c.isdigit() and unicodedata.digit(c, None) is not None)
+    return digits if 6 <= len(digits) <= 15 else ""
+
+
+@functools.lru_cache(maxsize=20_000)
+def company_key(text: str | None) -> str:
+    """`Acme, S.L.` and `ACME` are one: no accents, punctuation or legal form at the end."""
+    parts = words(plain(text).replace(".", "")).split()
+    while len(parts) > 1 and len(parts[-1]) == 1 and len(parts[-2]) == 1:  # "s l" → "sl"
+        parts[-2:] = [parts[-2] + parts[-1]]
+    kept = list(parts)
+    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+        kept.pop()
+    return " ".join(kept)[:200]
+
+
+def tax_id_key(text: str | None) -> str:
+    return re.sub(r"[^0-9A-Z]", "", plain(text).upper()) if text else ""
+
+
+def tax_id_fault(text: str, country: str) -> str:
+    """Why this cannot be a tax id of the country, "" when it can (or when the country has no rule that we know)."""
+    key = tax_id_key(text)
+    modules = [m for m in (get_cc_module(country.lower(), "vat"), get_cc_module(country.lower(), "nif")) if m]
+    if not key or not modules:
+        return ""
+    for module in modules:
+        try:
+            module.validate(key)
+        except StdnumError as error:
+            fault = str(error.message)
+        else:
+            return ""
+    return fault
+
+
+def person_name(first: str | None, last: str | None) -> str:
+    return f"{tidy(first)} {tidy(last)}".strip()

@@ -1,0 +1,83 @@
+"""What the filters of all lists share. The same FilterSet serves page, export and admin."""
+
+from datetime import datetime, time, timedelta
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.lib.text import phone_key, plain
+from users.models import User
+
+CREATED = [("today", _("Today")), ("week", _("This week")), ("month", _("This month")), ("year", _("This year"))]
+NEXT = [("late", _("Late")), ("today", _("Today")), ("due", _("To do now")), ("standby", _("On standby"))]
+
+
+def search_in(queryset: QuerySet, name: str, text: str) -> QuerySet:
+    """Every word must occur in the record's search text: names, company, e-mail, telephone, tax id."""
+    whole_phone = phone_key(text) if len([c for c in text if c.isdigit()]) >= 6 else ""
+    if whole_phone and not any(c.isalpha() for c in text):
+        return queryset.filter(**{f"{name}__contains": whole_phone.lstrip("+")})
+    for word in plain(text[:200]).split()[:8]:
+        queryset = queryset.filter(**{f"{name}__contains": word})
+    return queryset
+
+
+def start_of(period: str) -> datetime:
+    """Midnight, in the reader's time zone, at which today, this week, this month or this year began."""
+    today = timezone.localdate()
+    day = {
+        "today": today,
+        "week": today - timedelta(days=today.weekday()),
+        "month": today.replace(day=1),
+        "year": today.replace(month=1, day=1),
+    }[period]
+    return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+class RecordFilters(django_filters.FilterSet):
+    """Search, owner and creation date. `self.request.user` is the reader."""
+
+    q = django_filters.CharFilter(field_name="search", method="filter_search", label=_("Search"))
+    owner = django_filters.CharFilter(method="filter_owner", label=_("Owner"))
+    created = django_filters.ChoiceFilter(choices=CREATED, method="filter_created", label=_("Created"))
+
+    def filter_search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return search_in(queryset, "search", value)
+
+    def filter_owner(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "me":
+            return queryset.filter(owner=self.request.user)
+        if value == "none":
+            return queryset.filter(owner=None)
+        if value == "team":
+            return queryset.filter(team=self.request.user.team_id) if self.request.user.team_id else queryset
+        return (
+            queryset.filter(owner=int(value))
+            if value.isascii() and value.isdigit() and len(value) < 18
+            else queryset.none()
+        )
+
+    def filter_created(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(created_at__gte=start_of(value))
+
+    def owner_choices(self) -> list[tuple[str, str]]:
+        people = [(str(pk), name) for pk, name in User.objects.working().order_by("name").values_list("pk", "name")]
+        return [("me", _("Me")), ("team", _("My team")), ("none", _("Nobody")), *people]
+
+
+class NextActionFilters(django_filters.FilterSet):
+    next = django_filters.ChoiceFilter(choices=NEXT, method="filter_next", label=_("Next action"))
+
+    def filter_next(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        now, today = timezone.now(), start_of("today")
+        tomorrow = today + timedelta(days=1)
+        return queryset.filter(
+            {
+                "late": Q(next_action_at__lt=today) | Q(next_action_at__lt=now, next_action_timed=True),
+                "today": Q(next_action_at__gte=today, next_action_at__lt=tomorrow),
+                "due": Q(next_action_at__lte=now),
+                "standby": Q(next_action_at__gt=now),
+            }[value]
+        )

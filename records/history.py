@@ -1,0 +1,123 @@
+"""The history of a record: rows that the database writes at every change, and that nobody can alter.
+
+Each row holds the values *before* the change, so old → new is read from a row and the one after it (or the record).
+Path not taken: rows with the values after the change, because then imported records would need a row at creation.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext as _
+
+from crm.lib.fields import KeyField
+from records.models import Record
+from records.words import in_words
+from users.models import User
+
+UNTOLD = {"id", "created_at", "created_by", "updated_at", "updated_by", "version"}
+PER_PAGE = 50
+
+
+def tracked(model: type[models.Model]) -> type[models.Model]:
+    """Class decorator: every update and delete, from any path, leaves a row in `<model>.history`."""
+    keys = [field.name for field in model._meta.concrete_fields if isinstance(field, KeyField)]
+    return pghistory.track(
+        pghistory.UpdateEvent(row=pghistory.Old),
+        pghistory.DeleteEvent(),
+        exclude=[*keys, *(UNTOLD - {"id"})],
+        obj_field=pghistory.ObjForeignKey(
+            related_name="history", on_delete=models.DO_NOTHING, db_constraint=False, null=True
+        ),
+        context_field=pghistory.ContextJSONField(null=True),
+        context_id_field=pghistory.ContextUUIDField(null=True),
+        append_only=True,
+        level=pghistory.Statement,
+    )(model)
+
+
+@contextmanager
+def act(what: str, *, actor: User) -> Iterator[None]:
+    """Name what is being done, and by whom, for the history rows written inside. `what` is a `gettext_noop` text."""
+    with pghistory.context(act=what, actor=actor.pk):
+        yield
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry: `changes` are (field, old, new) in words."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+def history_of(record: Record, *, user: User, most: int = PER_PAGE) -> list[Line]:
+    """The newest first, the creation last. Four queries and one for each kind of record that is referred to."""
+    rows = list(record.history.order_by("-pgh_id")[: most + 1])
+    whole = len(rows) <= most
+    states = [record, *rows]
+    words = _Words(type(record), states, user)
+    lines = []
+    for after, before in zip(states, rows[:most], strict=False):
+        context = before.pgh_context or {}
+        changes = tuple(words.changes(before, after))
+        if changes:
+            lines.append(
+                Line(
+                    before.pgh_created_at,
+                    words.person(context.get("actor")),
+                    _(context.get("act") or "Changed"),
+                    changes,
+                )
+            )
+    if whole:
+        lines.append(Line(record.created_at, words.person(record.created_by_id), _("Created"), ()))
+    return lines
+
+
+class _Words:
+    """Turns stored values into words; what the reader may not see is not named."""
+
+    def __init__(self, model: type[Record], states: list, user: User) -> None:
+        tracked_names = {field.name for field in model.history.rel.related_model._meta.concrete_fields}
+        self.fields = [f for f in model._meta.concrete_fields if f.name in tracked_names and f.name not in UNTOLD]
+        ids = defaultdict(set)
+        for field in self.fields:
+            if field.remote_field:
+                ids[field.remote_field.model] |= {getattr(state, field.attname) for state in states} - {None}
+        ids[User] |= {(getattr(state, "pgh_context", None) or {}).get("actor") for state in states[1:]} - {None}
+        ids[User] |= {states[0].created_by_id} - {None}
+        self.names = {related: _names(related, wanted, user) for related, wanted in ids.items() if wanted}
+
+    def person(self, pk: int | None) -> str:
+        return self.names.get(User, {}).get(pk, _("The system"))
+
+    def changes(self, before, after) -> Iterator[tuple[str, str, str]]:
+        for field in self.fields:
+            old, new = getattr(before, field.attname), getattr(after, field.attname)
+            if old != new and not field.name.endswith("_timed"):
+                yield str(field.verbose_name), self.value(field, old), self.value(field, new)
+
+    def value(self, field: models.Field, value) -> str:
+        if value is None or value == "":
+            return "—"
+        if field.remote_field:
+            return self.names.get(field.remote_field.model, {}).get(value, _("(hidden)"))
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return in_words(value)
+
+
+def _names(related: type[models.Model], wanted: set[int], user: User) -> dict[int, str]:
+    rows = related._default_manager.filter(pk__in=wanted)
+    if issubclass(related, Record):
+        rows = rows.visible_to(user)
+    return {row.pk: str(row) for row in rows}

@@ -1,0 +1,102 @@
+"""What every business record is, and what every row of a settings list is."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from records.visibility import VisibleQuerySet
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Record(models.Model):
+    """Owner, team, who and when, version. The database keeps `team`, `version` and `updated_at` (records/sql.py)."""
+
+    owner = models.ForeignKey(
+        PERSON,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        db_index=False,
+    )
+    team = models.ForeignKey(
+        "users.Team",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("team"),
+        db_index=False,
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+    worked_by_marketing = False
+
+    class Meta:
+        abstract = True
+
+
+class ChoiceQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(archived=False)
+
+
+class Choice(models.Model):
+    """A row of a list that managers edit in the admin. One in use is archived, not deleted."""
+
+    name = models.CharField(_("name"), max_length=80)
+    name_es = models.CharField(_("name in Spanish"), max_length=80, blank=True, default="")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    archived = models.BooleanField(
+        _("archived"), default=False, help_text=_("No longer offered; what carries it keeps it.")
+    )
+
+    objects = ChoiceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return (self.name_es if (get_language() or "en").startswith("es") else "") or self.name
+
+
+class Colour(models.TextChoices):
+    BLUE = "blue", _("Blue")
+    PLUM = "plum", _("Plum")
+    ACCENT = "accent", _("Backpack green")
+    GREEN = "green", _("Green")
+    AMBER = "amber", _("Amber")
+    RED = "red", _("Red")
+    GREY = "grey", _("Grey")
+
+
+class Submission(models.Model):
+    """The answer already given to a form that was sent before: a second press gets the same (records/once.py)."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=300, default="")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,90 @@
+"""What will be done next with an open record, and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.lib.errors import RuleBroken
+
+
+@dataclass(frozen=True)
+class NextAction:
+    """`at` is midnight of the day, in the person's time zone, unless `timed`."""
+
+    what: str
+    at: datetime
+    timed: bool = False
+
+    @classmethod
+    def on(cls, what: str, day: date, clock: time | None = None) -> "NextAction":
+        """On that day of the active time zone. An hour that daylight saving skips is moved to the one that exists."""
+        zone = timezone.get_current_timezone()
+        at = datetime.combine(day, clock or time.min, tzinfo=zone)
+        return cls(what, at.astimezone(timezone.get_default_timezone()).astimezone(zone), timed=clock is not None)
+
+    @classmethod
+    def now(cls, what: str, *, at: datetime | None = None) -> "NextAction":
+        return cls(what, at or timezone.now())
+
+
+class NextActionQuerySet(models.QuerySet):
+    def due(self, *, at: datetime | None = None):
+        """To do now: the date has come. Comes back by itself, there is no job that would have to run."""
+        return self.filter(next_action_at__lte=at or timezone.now())
+
+    def upcoming(self, *, at: datetime | None = None):
+        """On standby: the date is still ahead."""
+        return self.filter(next_action_at__gt=at or timezone.now())
+
+
+class HasNextAction(models.Model):
+    next_action = models.CharField(_("next action"), max_length=200, blank=True, default="")
+    next_action_at = models.DateTimeField(_("when"), null=True, blank=True)
+    next_action_timed = models.BooleanField(_("at a given hour"), default=False)
+
+    class Meta:
+        abstract = True
+
+    NEXT_ACTION_FIELDS = ["next_action", "next_action_at", "next_action_timed"]
+
+    def plan(self, action: NextAction | None) -> None:
+        """Set the three fields; None empties them (a closed record has no next action)."""
+        self.next_action = tidy_what(action.what) if action else ""
+        self.next_action_at = action.at if action else None
+        self.next_action_timed = bool(action and action.timed)
+
+    @property
+    def planned(self) -> NextAction | None:
+        if self.next_action_at is None:
+            return None
+        return NextAction(self.next_action, self.next_action_at, self.next_action_timed)
+
+    def is_due(self, *, at: datetime | None = None) -> bool:
+        return self.next_action_at is not None and self.next_action_at <= (at or timezone.now())
+
+
+def tidy_what(what: str) -> str:
+    what = " ".join(what.split())
+    if not what:
+        raise RuleBroken(_("Say what will be done next."), fields={"what": _("Say what will be done next.")})
+    return what[:200]
+
+
+def has_next_action_when(open_states: list[str]) -> models.Q:
+    """The promise as a condition for a CheckConstraint: in these states a next action, in the others none."""
+    given = models.Q(next_action_at__isnull=False) & ~models.Q(next_action="")
+    none = models.Q(next_action_at__isnull=True, next_action="")
+    return models.Q(models.Q(state__in=open_states) & given) | models.Q(~models.Q(state__in=open_states) & none)
+
+
+def late_days(action: NextAction, *, at: datetime | None = None) -> int:
+    """Whole days, in the active time zone, since the day it was planned for; negative when it is ahead."""
+    now = timezone.localtime(at or timezone.now())
+    return (now.date() - timezone.localtime(action.at).date()).days
+
+
+def coming_monday(today: date) -> date:
+    return today + timedelta(days=7 - today.weekday())

@@ -1,0 +1,78 @@
+"""The one way in: checks the fields, writes, and names the act for the history."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from crm.lib.errors import RuleBroken
+from crm.lib.fields import fields_with_keys
+from records.history import act
+from records.models import Record
+from users.models import User
+
+
+class StaleEdit(RuleBroken):
+    """Somebody else has changed the record since it was read. `current` is the record as it is now."""
+
+    def __init__(self, message: str, *, current: Record) -> None:
+        super().__init__(message)
+        self.current = current
+
+
+def check(record: models.Model) -> None:
+    """RuleBroken, naming the fields, when a value cannot be kept. No query."""
+    relations = {field.name for field in record._meta.concrete_fields if field.remote_field}
+    faults: dict[str, str] = {}
+    try:
+        record.clean_fields(exclude=relations)
+    except ValidationError as error:
+        faults = _sentences(error)
+    try:
+        record.clean()
+    except ValidationError as error:
+        faults |= {name: text for name, text in _sentences(error).items() if name not in faults}
+    if faults:
+        raise RuleBroken(" ".join(_named(record, faults)), fields=faults)
+
+
+def _sentences(error: ValidationError) -> dict[str, str]:
+    return {name: " ".join(messages) for name, messages in error.message_dict.items()}
+
+
+def _named(record: models.Model, faults: dict[str, str]) -> list[str]:
+    """`E-mail: this is not an address.`"""
+    for name, text in faults.items():
+        yield text if name == NON_FIELD_ERRORS else f"{_label(record, name)}: {text}"
+
+
+def _label(record: models.Model, name: str) -> str:
+    label = str(record._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def create_record(record: Record, *, actor: User) -> None:
+    """Insert. Call inside the service's transaction."""
+    check(record)
+    record.created_by = record.updated_by = actor
+    if record.owner_id:
+        record.team_id = record.owner.team_id  # as the database will set it
+    record.save(force_insert=True)
+
+
+def save_record(record: Record, *, actor: User, what: str, fields: list[str]) -> None:
+    """Update these fields, with their keys; the history says `what`. Call with the row locked."""
+    check(record)
+    record.updated_by = actor
+    if "owner" in fields and record.owner_id:
+        record.team_id = record.owner.team_id
+    names = {*fields_with_keys(record, fields), "updated_by", *({"team"} if "owner" in fields else ())}
+    with act(what, actor=actor):
+        record.save(update_fields=names)
+    record.version += 1  # as the database has done
+
+
+def set_values(record: models.Model, values: dict) -> list[str]:
+    """Put the values on the record; the names of those that changed."""
+    changed = [name for name, value in values.items() if getattr(record, name) != value]
+    for name in changed:
+        setattr(record, name, values[name])
+    return changed

@@ -1,0 +1,126 @@
+"""Who sees and who changes which records: the only statement of it. Lists use the Q, doors the same scope in Python.
+
+- administrator and auditor see all; marketing sees all, and changes what marketing works on (leads)
+- a manager sees and changes the records of their team, and what nobody owns yet in it
+- a sales rep changes their own, and sees what the setting says: own, team or everyone
+- records without owner lie in the inbox of their team, or of everybody when they have no team
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+
+from users.models import RepSees, User
+from users.roles import Role
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A set of records: all, or those of an owner, of a team, and of the inbox. Empty when nothing is set."""
+
+    everything: bool = False
+    owner: int | None = None
+    team: int | None = None
+    inbox: bool = False  # nobody's: of the team below, or of no team
+    inbox_team: int | None = None
+
+    def q(self) -> Q:
+        if self.everything:
+            return Q()
+        q = Q(pk__in=[])
+        if self.owner is not None:
+            q |= Q(owner=self.owner)
+        if self.team is not None:
+            q |= Q(team=self.team)
+        if self.inbox:
+            q |= Q(owner=None, team=None)
+            if self.inbox_team is not None and self.inbox_team != self.team:
+                q |= Q(owner=None, team=self.inbox_team)
+        return q
+
+    def covers(self, record: models.Model) -> bool:
+        if self.everything:
+            return True
+        if self.inbox and record.owner_id is None and record.team_id in (None, self.inbox_team):
+            return True
+        mine = self.owner is not None and record.owner_id == self.owner
+        return mine or (self.team is not None and record.team_id == self.team)
+
+
+NOTHING, EVERYTHING = Scope(), Scope(everything=True)
+
+
+def seen_by(user: User) -> Scope:
+    """What this person may see, of any kind of record. One query at most in a request (the settings)."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    if user.role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.MARKETING):
+        return EVERYTHING
+    sees = user.organisation.rep_sees
+    if sees == RepSees.EVERYONE:
+        return EVERYTHING
+    team = user.team_id if user.role == Role.MANAGER or sees == RepSees.TEAM else None
+    return Scope(owner=user.pk, team=team, inbox=True, inbox_team=user.team_id)
+
+
+def changed_by(user: User, model: type[models.Model]) -> Scope:
+    """What of this kind of record the person may change."""
+    if not user.is_authenticated or not user.is_active or user.role == Role.AUDITOR:
+        return NOTHING
+    if user.role == Role.ADMINISTRATOR or (user.role == Role.MARKETING and model.worked_by_marketing):
+        return EVERYTHING
+    if user.role == Role.MANAGER:
+        return Scope(owner=user.pk, team=user.team_id, inbox=True, inbox_team=user.team_id)
+    return Scope(owner=user.pk) if user.role == Role.REP else NOTHING
+
+
+def sees(user: User, record: models.Model | None) -> bool:
+    return record is not None and seen_by(user).covers(record)
+
+
+def changes(user: User, record: models.Model | None) -> bool:
+    return record is not None and changed_by(user, type(record)).covers(record)
+
+
+class VisibleQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        return self.filter(seen_by(user).q())
+
+    def editable_by(self, user: User):
+        return self.filter(changed_by(user, self.model).q())
+
+
+class NotYours(PermissionDenied):
+    """Visible, but not this person's to change."""
+
+
+def get_visible(queryset: models.QuerySet, user: User, pk: int) -> models.Model:
+    """The record, or 404: what is hidden does not exist."""
+    record = queryset.visible_to(user).filter(pk=pk).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def get_editable(queryset: models.QuerySet, user: User, pk: int) -> models.Model:
+    """The record, 404 when it is hidden, NotYours (403) when it may only be looked at."""
+    record = get_visible(queryset, user, pk)
+    if not changes(user, record):
+        raise NotYours
+    return record
+
+
+def lock_editable(record: models.Model, actor: User) -> models.Model:
+    """The row as it is now, locked until the transaction ends; the right to change it is asked again under the lock.
+
+    Call it inside a transaction.
+    """
+    locked = type(record).objects.select_for_update().filter(pk=record.pk).first()
+    if locked is None:
+        raise Http404
+    if not changes(actor, locked):
+        raise NotYours
+    return locked
