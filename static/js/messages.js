@@ -1,11 +1,9 @@
-/* Toasts: closable, they wait while hovered or focused, errors stay. `<body data-toasts="keep">` keeps all. */
+/* Toasts: closable, they wait while hovered or focused, errors stay. */
 const STAY = 10000;
 const timers = new WeakMap();
 
-const keeps = (item) => document.body.dataset.toasts === "keep" || item.matches(".error, .danger, .warning");
-
 function start(item) {
-  if (keeps(item)) return;
+  if (item.matches(".error, .danger, .warning")) return;
   clearTimeout(timers.get(item));
   timers.set(item, setTimeout(() => item.remove(), STAY));
 }
