@@ -76,3 +76,11 @@ def set_values(record: models.Model, values: dict) -> list[str]:
     for name in changed:
         setattr(record, name, values[name])
     return changed
+
+
+def stored_value(record: models.Model, name: str):
+    """A field's value as JSON keeps it; a relation by its number, a moment and an amount as text."""
+    value = record._meta.get_field(name).value_from_object(record)
+    if value is None or type(value) in (str, int, float, bool, list):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -17,7 +17,7 @@ LEGAL_FORMS = set(
 )
 FREE_MAIL = set(
     "gmail.com googlemail.com hotmail.com hotmail.es outlook.com outlook.es live.com msn.com yahoo.com yahoo.es "
-    "icloud.com me.com mac.com aol.com gmx.com gmx.de gmx.es gmx.net web.de mail.com protonmail.com proton.me pm.me "
+    "icloud.com me.com aol.com gmx.com gmx.de gmx.es gmx.net web.de mail.com protonmail.com proton.me pm.me "
     "yandex.com zoho.com telefonica.net movistar.es ono.com orange.es orange.fr free.fr laposte.net wanadoo.es "
     "wanadoo.fr terra.es ya.com libero.it virgilio.it t-online.de comcast.net verizon.net att.net qq.com 163.com".split()
 )

@@ -1,0 +1,19 @@
+import factory
+
+from accounts.models import Account, Contact
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Account
+
+    name = factory.Sequence(lambda n: f"Talleres {n}")
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    first_name = "Begoña"
+    last_name = factory.Sequence(lambda n: f"Ibáñez {n}")
+    email = factory.Sequence(lambda n: f"begona{n}@example.com")

@@ -1,0 +1,91 @@
+"""The cast of people, and helpers that every test may use."""
+
+import pytest
+from django.test import Client
+
+from users.models import Organisation, Team, User
+from users.roles import Role
+
+PASSWORD = "a-long-enough-password"
+
+
+@pytest.fixture
+def organisation(db):
+    return Organisation.objects.create(pk=1, name="Mochila Test")
+
+
+@pytest.fixture
+def north(db):
+    return Team.objects.create(name="North")
+
+
+@pytest.fixture
+def south(db):
+    return Team.objects.create(name="South")
+
+
+def person(name: str, role: str, team: Team | None = None, **fields) -> User:
+    return User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name, role=role, team=team, **fields)
+
+
+@pytest.fixture
+def rita(north):
+    """A sales rep, owner of everything unless said."""
+    return person("Rita", Role.REP, north)
+
+
+@pytest.fixture
+def tom(north):
+    """Rita's teammate."""
+    return person("Tom", Role.REP, north)
+
+
+@pytest.fixture
+def mona(north):
+    """Their manager."""
+    return person("Mona", Role.MANAGER, north)
+
+
+@pytest.fixture
+def otto(south):
+    """A sales rep of the other team."""
+    return person("Otto", Role.REP, south)
+
+
+@pytest.fixture
+def sam(south):
+    """The other team's manager."""
+    return person("Sam", Role.MANAGER, south)
+
+
+@pytest.fixture
+def mara(db):
+    return person("Mara", Role.MARKETING)
+
+
+@pytest.fixture
+def ada(db):
+    return person("Ada", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def olga(db):
+    """The auditor: reads only."""
+    return person("Olga", Role.AUDITOR)
+
+
+@pytest.fixture
+def cast(rita, tom, mona, otto, sam, mara, ada, olga):
+    return {p.name.lower(): p for p in (rita, tom, mona, otto, sam, mara, ada, olga)}
+
+
+@pytest.fixture
+def as_():
+    """`as_(rita).get(url)`: a browser in which this person is logged in."""
+
+    def log_in(user: User) -> Client:
+        client = Client(raise_request_exception=False)
+        client.force_login(user)
+        return client
+
+    return log_in

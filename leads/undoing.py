@@ -1,0 +1,153 @@
+"""Taking a conversion back: what it created goes, what it wrote into existing records is restored, the lead is open.
+
+Only while nothing has been built upon it: otherwise it says exactly what stands in the way, and changes nothing.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import Account, Contact
+from crm.lib.db import in_transaction
+from crm.lib.errors import RuleBroken
+from leads.models import Conversion, ConversionTarget, Lead
+from opportunities.models import Opportunity, OpportunityPerson
+from records.history import act
+from records.saving import save_record, stored_value
+from records.visibility import changes
+from users.models import User
+from users.roles import Role
+
+Outcome, Kind = ConversionTarget.Outcome, ConversionTarget.Kind
+KEPT = {"id", "owner", "team", "version", "created_at", "created_by", "updated_at", "updated_by"}
+LAST_FIRST = [Kind.OPPORTUNITY, Kind.CONTACT, Kind.ACCOUNT]
+
+
+class CannotUndo(RuleBroken):
+    """`obstacles`: one sentence for each thing that stands in the way."""
+
+    def __init__(self, obstacles: list[str]) -> None:
+        super().__init__(_("This conversion can no longer be undone:") + " " + " ".join(obstacles))
+        self.obstacles = obstacles
+
+
+def may_undo(conversion: Conversion, user: User, *, at: datetime | None = None) -> bool:
+    """Within the days of the setting: the person who converted, and managers of the lead."""
+    if conversion.undone_at or (at or timezone.now()) > conversion.at + timedelta(days=user.organisation.undo_days):
+        return False
+    in_charge = user.role in (Role.ADMINISTRATOR, Role.MANAGER) and changes(user, conversion.lead)
+    return user.is_active and (conversion.by_id == user.pk or in_charge)
+
+
+@in_transaction
+def undo_conversion(conversion: Conversion, *, actor: User) -> Lead:
+    """The lead, open again. A second press changes nothing. CannotUndo lists what was built upon the conversion."""
+    lead = Lead.objects.select_for_update().get(pk=conversion.lead_id)
+    conversion = Conversion.objects.select_for_update(of=("self",)).select_related("lead").get(pk=conversion.pk)
+    if conversion.undone_at:
+        return lead
+    if not may_undo(conversion, actor):
+        raise PermissionDenied
+    targets = _locked(conversion)
+    obstacles = list(_obstacles(targets))
+    if obstacles:
+        raise CannotUndo(obstacles)
+    with act(gettext_noop("Conversion undone"), actor=actor):
+        _take_back(targets, actor)
+    conversion.undone_at, conversion.undone_by = timezone.now(), actor
+    conversion.save(update_fields=["undone_at", "undone_by"])
+    _restore_lead(lead, conversion.snapshot, actor)
+    return lead
+
+
+def _locked(conversion: Conversion) -> list[ConversionTarget]:
+    """The targets that were touched, with their records locked in the fixed order."""
+    targets = list(conversion.targets.exclude(outcome=Outcome.SKIPPED))
+    for kind, model in ((Kind.ACCOUNT, Account), (Kind.CONTACT, Contact), (Kind.OPPORTUNITY, Opportunity)):
+        ids = [getattr(target, f"{kind}_id") for target in targets if target.kind == kind]
+        rows = {row.pk: row for row in model.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+        for target in targets:
+            if target.kind == kind:
+                setattr(target, kind, rows.get(getattr(target, f"{kind}_id")))
+    return targets
+
+
+def _obstacles(targets: list[ConversionTarget]) -> Iterator[str]:
+    own: dict[type[models.Model], set[int]] = {
+        Account: set(),
+        Contact: set(),
+        Opportunity: set(),
+        OpportunityPerson: set(),
+    }
+    for target in targets:
+        own[OpportunityPerson] |= set(target.changes.get("people", ()))
+        if target.outcome == Outcome.CREATED and target.record:
+            own[type(target.record)].add(target.record.pk)
+    for target in targets:
+        if target.record is None:
+            yield _("“%(name)s” no longer exists.") % {"name": target.label}
+        elif target.outcome == Outcome.MERGED:
+            yield from _changed_since(target)
+        elif target.record.version != target.version:
+            yield _("“%(name)s” has been changed since.") % {"name": target.record}
+        else:
+            yield from _built_upon(target.record, own)
+
+
+def _changed_since(target: ConversionTarget) -> Iterator[str]:
+    for name, (_old, new) in _written(target):
+        if stored_value(target.record, name) != new:
+            label = target.record._meta.get_field(name).verbose_name
+            yield _("%(field)s of “%(name)s” has been changed since.") % {"field": label, "name": target.record}
+
+
+def _written(target: ConversionTarget) -> list[tuple[str, list]]:
+    return [(name, pair) for name, pair in target.changes.items() if name != "people"]
+
+
+def _built_upon(record: models.Model, own: dict[type[models.Model], set[int]]) -> Iterator[str]:
+    """Rows of any kind that hang on the created record and are not the conversion's own."""
+    for relation in record._meta.related_objects:
+        model = relation.related_model
+        if relation.get_accessor_name() == "history" or model is ConversionTarget or relation.field.name == "pgh_obj":
+            continue
+        others = model._base_manager.filter(**{relation.field.name: record.pk}).exclude(pk__in=own.get(model, ()))
+        if others.exists():
+            what = model._meta.verbose_name_plural
+            yield _("“%(name)s” has %(what)s that were added since.") % {"name": record, "what": what}
+
+
+def _take_back(targets: list[ConversionTarget], actor: User) -> None:
+    people = [pk for target in targets for pk in target.changes.get("people", ())]
+    OpportunityPerson.objects.filter(pk__in=people).delete()
+    for target in sorted(targets, key=lambda t: LAST_FIRST.index(t.kind)):
+        if target.outcome == Outcome.CREATED:
+            target.record.delete()
+        else:
+            _restore(target, actor)
+
+
+def _restore(target: ConversionTarget, actor: User) -> None:
+    names = []
+    for name, (old, _new) in _written(target):
+        field = target.record._meta.get_field(name)
+        setattr(target.record, field.attname, field.to_python(old) if field.remote_field is None else old)
+        names.append(name)
+    if names:
+        save_record(target.record, actor=actor, what=gettext_noop("Conversion undone"), fields=names)
+
+
+def _restore_lead(lead: Lead, snapshot: dict, actor: User) -> None:
+    """As it was before, field by field; a new owner stays."""
+    names = []
+    for field in lead._meta.concrete_fields:
+        if field.name not in KEPT and field.attname in snapshot:
+            old = snapshot[field.attname]
+            setattr(lead, field.attname, old if field.remote_field else field.to_python(old))
+            names.append(field.name)
+    save_record(lead, actor=actor, what=gettext_noop("Conversion undone"), fields=names)

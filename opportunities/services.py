@@ -1,0 +1,186 @@
+"""Writes on open opportunities. Closing and reopening stand in closing.py."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import Contact
+from crm.lib.db import in_transaction
+from crm.lib.errors import RuleBroken
+from opportunities.models import Opportunity, OpportunityPerson, Stage
+from records.next_action import NextAction
+from records.ownership import check_owner, check_seen
+from records.rules import require
+from records.saving import StaleEdit, create_record, save_record, set_values
+from records.visibility import NotYours, lock_editable, sees
+from users.models import User
+from users.roles import Right
+
+
+class AlreadyClosed(RuleBroken):
+    pass
+
+
+def first_stage(pipeline_id: int | None = None) -> Stage:
+    """Where a new opportunity begins: the first live stage of the pipeline, or of the first pipeline."""
+    stages = (
+        Stage.objects.live().select_related("pipeline").order_by("pipeline__position", "pipeline", "position", "pk")
+    )
+    stage = stages.filter(pipeline=pipeline_id).first() if pipeline_id else stages.first()
+    if stage is None:
+        raise RuleBroken(
+            _("There is no stage to begin in. An administrator must add one."), fields={"stage": _("No stage.")}
+        )
+    return stage
+
+
+@in_transaction
+def create_opportunity(values: dict, *, actor: User, next_action: NextAction) -> Opportunity:
+    """`values` by field name; without stage it begins in the first one."""
+    if not actor.may(Right.ADD_RECORDS):
+        raise NotYours
+    check_seen(values, actor=actor)
+    opportunity = Opportunity(**({"owner": actor, "currency": actor.organisation.currency} | values))
+    check_owner(opportunity.owner, actor=actor)
+    insert_opportunity(opportunity, actor=actor, next_action=next_action)
+    if opportunity.contact_id:
+        OpportunityPerson.objects.create(opportunity=opportunity, contact=opportunity.contact)
+    return opportunity
+
+
+def insert_opportunity(opportunity: Opportunity, *, actor: User, next_action: NextAction) -> None:
+    """The insert that creation and conversion share: stage and probability are completed, its required fields asked."""
+    if opportunity.stage_id is None:
+        opportunity.stage = first_stage(opportunity.pipeline_id)
+    opportunity.pipeline_id = opportunity.stage.pipeline_id
+    if opportunity.probability is None:
+        opportunity.probability = opportunity.stage.probability
+    require(opportunity, opportunity.stage.required_fields, _("This stage needs:"))
+    opportunity.plan(next_action)
+    create_record(opportunity, actor=actor)
+
+
+@in_transaction
+def update_opportunity(opportunity: Opportunity, *, actor: User, values: dict, version: int) -> Opportunity:
+    """An edit made from that version. The stage and the state have acts of their own."""
+    locked = lock_editable(opportunity, actor)
+    if locked.version != version:
+        raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)
+    new = {name: value for name, value in values.items() if getattr(locked, name) != value}
+    check_seen(new, actor=actor)
+    if "owner" in new:
+        check_owner(new["owner"], actor=actor)
+    if "account" in new and locked.state == Opportunity.State.WON:
+        refusal = _("A won opportunity stays with its account. Reopen it first.")
+        raise RuleBroken(refusal, fields={"account": refusal})
+    changed = set_values(locked, new)
+    if not changed:
+        return locked
+    if locked.state == Opportunity.State.OPEN:
+        still = [name for name in locked.stage.required_fields if name in changed]
+        require(locked, still, _("This stage needs:"))
+    save_record(locked, actor=actor, what=gettext_noop("Edited"), fields=changed)
+    if "contact" in changed and locked.contact_id:
+        put_first(locked, locked.contact)
+    return locked
+
+
+def lock_open(opportunity: Opportunity, actor: User) -> Opportunity:
+    """Locked, and AlreadyClosed when somebody has closed it meanwhile."""
+    locked = lock_editable(opportunity, actor)
+    if locked.state != Opportunity.State.OPEN:
+        raise AlreadyClosed(
+            _("This opportunity is closed already (%(state)s).") % {"state": locked.get_state_display().lower()}
+        )
+    return locked
+
+
+@in_transaction
+def move_to_stage(
+    opportunity: Opportunity, *, actor: User, stage: Stage, values: dict | None = None, at: datetime | None = None
+) -> Opportunity:
+    """Another stage, also of another pipeline. `values`: required fields filled on the spot. The probability follows.
+
+    MissingFields names what the stage needs and is still empty.
+    """
+    locked = lock_open(opportunity, actor)
+    if stage.archived or stage.pipeline.archived:
+        raise RuleBroken(_("This stage is no longer used."), fields={"stage": _("Choose another stage.")})
+    changed = set_values(locked, values or {})
+    check_seen({name: getattr(locked, name) for name in changed}, actor=actor)
+    require(locked, stage.required_fields, _("“%(stage)s” needs:") % {"stage": stage.label})
+    if locked.stage_id == stage.pk:
+        return locked
+    locked.stage, locked.pipeline = stage, stage.pipeline
+    locked.probability, locked.stage_since = stage.probability, at or timezone.now()
+    fields = ["stage", "pipeline", "probability", "stage_since", *changed]
+    save_record(locked, actor=actor, what=gettext_noop("Moved to another stage"), fields=fields)
+    return locked
+
+
+@in_transaction
+def plan_opportunity(opportunity: Opportunity, *, actor: User, next_action: NextAction) -> Opportunity:
+    locked = lock_open(opportunity, actor)
+    locked.plan(next_action)
+    save_record(locked, actor=actor, what=gettext_noop("Next action planned"), fields=Opportunity.NEXT_ACTION_FIELDS)
+    return locked
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+@in_transaction
+def add_person(opportunity: Opportunity, contact: Contact, *, actor: User, role: str = "") -> OpportunityPerson:
+    """One more person in the sale; the first becomes its main contact. Adding one twice changes the role."""
+    locked = lock_editable(opportunity, actor)
+    if not sees(actor, contact):
+        raise RuleBroken(_("This contact does not exist."), fields={"contact": _("Choose one from the list.")})
+    last = locked.people.order_by("position").last()
+    person, _made = OpportunityPerson.objects.update_or_create(
+        opportunity=locked,
+        contact=contact,
+        defaults={"role": role.strip()[:80]},
+        create_defaults={"role": role.strip()[:80], "position": last.position + 1 if last else 0},
+    )
+    if locked.contact_id is None:
+        _set_main_contact(locked, contact, actor)
+    return person
+
+
+@in_transaction
+def remove_person(opportunity: Opportunity, person_id: int, *, actor: User) -> None:
+    """The next in line becomes the key person. The only counterpart cannot leave."""
+    locked = lock_editable(opportunity, actor)
+    person = locked.people.filter(pk=person_id).first()
+    if person is None:
+        return
+    person.delete()
+    if person.contact_id == locked.contact_id:
+        following = locked.people.select_related("contact").first()
+        _set_main_contact(locked, following.contact if following else None, actor)
+
+
+@in_transaction
+def make_key_person(opportunity: Opportunity, person_id: int, *, actor: User) -> None:
+    locked = lock_editable(opportunity, actor)
+    person = locked.people.select_related("contact").filter(pk=person_id).first()
+    if person is not None:
+        put_first(locked, person.contact)
+        _set_main_contact(locked, person.contact, actor)
+
+
+def put_first(opportunity: Opportunity, contact: Contact) -> None:
+    """The order of the people, this one in front; the others keep theirs."""
+    people = list(opportunity.people.exclude(contact=contact))
+    first, _made = OpportunityPerson.objects.get_or_create(opportunity=opportunity, contact=contact)
+    for position, person in enumerate([first, *people]):
+        person.position = position
+    OpportunityPerson.objects.bulk_update([first, *people], ["position"])
+
+
+def _set_main_contact(opportunity: Opportunity, contact: Contact | None, actor: User) -> None:
+    if opportunity.contact_id != (contact.pk if contact else None):
+        opportunity.contact = contact
+        save_record(opportunity, actor=actor, what=gettext_noop("Key person changed"), fields=["contact"])
