@@ -77,6 +77,7 @@ def build() -> None:
     settings.configure(
         ROOT_URLCONF=__name__,
         STATIC_URL="/static/",
+        LANGUAGE_CODE="en",
         USE_I18N=True,
         INSTALLED_APPS=["django.contrib.staticfiles", "crispy_forms", "crispy_bootstrap5"],
         CRISPY_TEMPLATE_PACK="bootstrap5",

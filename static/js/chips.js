@@ -20,5 +20,5 @@ document.addEventListener("change", (event) => {
   if (first && event.target.checked) document.getElementById(first)?.querySelector("input, select")?.focus();
 });
 document.addEventListener("reset", (event) => setTimeout(() => settle(event.target), 0));
-document.addEventListener("htmx:load", (event) => settle(event.target));
+document.addEventListener("htmx:afterSettle", () => settle(document));
 settle(document);

@@ -2,12 +2,12 @@
 const PATIENCE = 20000;
 const sent = new Map();
 
+const isFragment = (form, submitter) =>
+  ["hx-post", "hx-put", "hx-patch", "hx-delete"].some((name) => form.hasAttribute(name) || submitter?.hasAttribute(name));
+
 function writes(form, submitter) {
   const method = submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get";
-  const fragment = ["hx-post", "hx-put", "hx-patch", "hx-delete"].some(
-    (name) => form.hasAttribute(name) || submitter?.hasAttribute(name),
-  );
-  return fragment || (method.toLowerCase() === "post" && form.target !== "_blank");
+  return isFragment(form, submitter) || (method.toLowerCase() === "post" && form.target !== "_blank");
 }
 
 const buttons = (form) =>
@@ -45,7 +45,10 @@ document.addEventListener(
     const timer = setTimeout(() => release(form), PATIENCE);
     sent.set(form, { timer, submitter: event.submitter, resting: [] });
     // Later, because a disabled button would not send its name and value.
-    setTimeout(() => sent.has(form) && rest(form, event.submitter), 0);
+    setTimeout(() => {
+      if (event.defaultPrevented && !isFragment(form, event.submitter)) release(form);
+      else if (sent.has(form)) rest(form, event.submitter);
+    }, 0);
   },
   true,
 );

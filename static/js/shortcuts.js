@@ -72,10 +72,10 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => event.target.closest("[data-shows-keys]") && help());
 
-function announce(root) {
-  for (const element of root.querySelectorAll("[data-key]")) {
+function announce() {
+  for (const element of document.querySelectorAll("[data-key]")) {
     if (!element.dataset.key.includes(" ") && isOn()) element.setAttribute("aria-keyshortcuts", element.dataset.key);
   }
 }
-document.addEventListener("htmx:load", (event) => announce(event.target));
-announce(document);
+document.addEventListener("htmx:afterSettle", announce);
+announce();
