@@ -26,7 +26,8 @@ class Folder:
                 os.chown(self.path, -1, group)
             self.path.chmod(0o700 if group is None else 0o710)
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise Stop(f"{self.path} belongs to {self.path.owner()}: run as that user, or name another with MOCHILA_DATA.")
+            owner = self.path.owner()
+            raise Stop(f"{self.path} belongs to {owner}: run as that user, or name another with MOCHILA_DATA.")
 
     def secrets(self) -> dict[str, str]:
         """The passwords and the key of this directory; missing ones are made."""

@@ -170,7 +170,7 @@ class Cluster:
         made_by = (self.home.data / "PG_VERSION").read_text().strip()
         here = self._run(["postgres", "--version"]).stdout.split()[-1].partition(".")[0]
         if made_by != here:
-            raise Stop(f"{self.home.data} was made by PostgreSQL {made_by}, this is {here}: dump it there, load it here.")
+            raise Stop(f"{self.home.data} is of PostgreSQL {made_by}, this is {here}: dump it there, load it here.")
 
     def _start(self) -> str | None:
         """Start the server in a session of its own. Returns the reason when it does not come up.
@@ -238,4 +238,5 @@ class Cluster:
             return psycopg2.connect(host=socket, port=PORT, user="postgres", password=password, dbname="postgres")
         except psycopg2.OperationalError as error:
             reason = str(error).strip().rpartition("FATAL:")[2].strip()
-            raise Stop(f"The database in {self.home.data} refuses us ({reason}): secrets.json is not its own.") from None
+            place = self.home.data
+            raise Stop(f"The database in {place} refuses us ({reason}): secrets.json is not its own.") from None

@@ -25,8 +25,8 @@ def check(arguments: list[str], project: Project) -> int:
     env = project.environment(MOCHILA_MODE="test", DATABASE_URL=NO_DATABASE)
     ruff = [sys.executable, "-m", "ruff"]
     steps = {
-        "ruff check": [*ruff, "check", "."],
-        "ruff format": [*ruff, "format", "--check", "."],
+        "ruff check": [*ruff, "check", "-q", "--output-format=concise", "."],
+        "ruff format": [*ruff, "format", "--check", "--output-format=concise", "."],
         "migrations": project.manage("makemigrations", "--check", "--dry-run"),
         "django check": project.manage("check"),
     }

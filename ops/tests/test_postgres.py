@@ -155,7 +155,7 @@ def test_files_of_another_postgresql_are_refused(folder):
     cluster = Cluster(folder, durable=False)
     cluster.home.data.mkdir(parents=True)
     (cluster.home.data / "PG_VERSION").write_text("9\n")
-    with pytest.raises(Stop, match="was made by PostgreSQL 9"):
+    with pytest.raises(Stop, match="is of PostgreSQL 9"):
         cluster.join()
 
 

@@ -28,7 +28,8 @@ def start(place):
         )
         env = os.environ | {"PYTHONPATH": str(ROOT), "MOCHILA_DATA": str(place / "data")} | environment
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        running.append(subprocess.Popen([sys.executable, "-c", script, command, *arguments], env=env, text=True, **pipes))
+        whole = [sys.executable, "-c", script, command, *arguments]
+        running.append(subprocess.Popen(whole, env=env, text=True, **pipes))
         return running[-1]
 
     yield begin
