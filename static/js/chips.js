@@ -14,10 +14,7 @@ function settle(root) {
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form");
-  if (!form) return;
-  settle(form);
-  const first = event.target.dataset.reveals?.split(" ")[0];
-  if (first && event.target.checked) document.getElementById(first)?.querySelector("input, select")?.focus();
+  if (form) settle(form);
 });
 document.addEventListener("reset", (event) => setTimeout(() => settle(event.target), 0));
 document.addEventListener("htmx:afterSettle", () => settle(document));
