@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -55,8 +54,8 @@ class CompanyKeys:
         return cls(company_key(company), tax_id_key(tax_id), domain_key(website, email), phone_key(phone))
 
 
-def matching_accounts(keys: CompanyKeys, *, user: User, but: int | None = None) -> Matches:
-    """Two queries, one more when something is hidden. `but`: the account itself."""
+def matching_accounts(keys: CompanyKeys, *, user: User, but: int | None = None, alike: bool = True) -> Matches:
+    """Two queries (one without names that are only alike), one more when something is hidden. `but`: the account itself."""
     wanted = Q()
     if keys.tax_id:
         wanted |= Q(tax_id_key=keys.tax_id)
@@ -67,16 +66,16 @@ def matching_accounts(keys: CompanyKeys, *, user: User, but: int | None = None) 
     if keys.phone:
         wanted |= Q(phone_key=keys.phone)
     found = {a.pk: a for a in _read(Account.objects.all(), wanted)}
-    found |= {a.pk: a for a in _alike(keys.company)}
+    if alike:
+        found |= {a.pk: a for a in _alike(keys.company)}
     found.pop(but, None)
     return _ranked(((a, *_account_reasons(a, keys)) for a in found.values()), user)
 
 
 def _alike(company: str) -> Iterable[Account]:
+    """By trigrams, through the index (`%`; the threshold stands in the settings), then ranked by a finer measure."""
     if len(company) < 4:
         return []
-    with connection.cursor() as cursor:  # `%` uses the trigram index, similarity() > x would not
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', '0.5', true)")
     alike = Account.objects.filter(company_key__trigram_similar=company).select_related("owner", "team")[:MOST_READ]
     return [a for a in alike if fuzz.ratio(a.company_key, company) >= 100 * LIKE]
 

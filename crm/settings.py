@@ -126,9 +126,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 3,
-        "options": "-c statement_timeout={} -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s".format(
-            env.str("STATEMENT_TIMEOUT", "10s")
-        ),
+        "options": f"-c statement_timeout={env.str('STATEMENT_TIMEOUT', '10s')} -c lock_timeout=3s"
+        " -c idle_in_transaction_session_timeout=15s -c pg_trgm.similarity_threshold=0.5",
     },
     "TEST": {"TEMPLATE": "template0"},
 }

@@ -1,3 +1,20 @@
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns = []
+from crm import health, home, search
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("search/", search.search, name="search"),
+    path("", include("users.urls")),
+    path("", include("accounts.urls")),
+    path("leads/", include("leads.urls")),
+    path("opportunities/", include("opportunities.urls")),
+    path("timeline/", include("activities.urls")),
+    path("imports/", include("imports.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400, handler403 = "crm.errors.bad_request", "crm.errors.forbidden"
+handler404, handler500 = "crm.errors.not_found", "crm.errors.server_error"

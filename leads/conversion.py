@@ -3,6 +3,8 @@
 Fixed order of locks: lead, names of new companies and people, account, contacts, opportunity. Nothing is caught inside.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -36,6 +38,17 @@ Outcome = ConversionTarget.Outcome
 
 class CannotConvert(RuleBroken):
     pass
+
+
+@contextmanager
+def side(name: str) -> Iterator[None]:
+    """A refusal inside names its fields with their side of the page: `account-tax_id`, `person:7-email`."""
+    try:
+        yield
+    except RuleBroken as error:
+        raise CannotConvert(
+            str(error), fields={f"{name}-{field}": text for field, text in error.fields.items()}
+        ) from error
 
 
 @in_transaction
@@ -113,7 +126,7 @@ class _Converter:
     def _unless_made_meanwhile(self, target: Target) -> Target:
         """An account of the same name or tax id that appeared after the page was drawn is used, not doubled."""
         keys = CompanyKeys.of(company=target.values.get("name", ""), tax_id=target.values.get("tax_id", ""))
-        matches = matching_accounts(keys, user=self.actor)
+        matches = matching_accounts(keys, user=self.actor, alike=False)
         if matches.hidden and not self.plan.seen_hidden:
             raise CannotConvert(" ".join(matches.hidden) + " " + _("Press again to create your own all the same."))
         new = next((c for c in matches.shown if c.exact and c.record.pk not in target.seen), None)
@@ -155,7 +168,8 @@ class _Converter:
         contact = Contact(owner=self.owner, account=account, created_by=self.actor, updated_by=self.actor)
         contact.team_id = self.owner.team_id
         set_values(contact, person.values)
-        self._checked(contact, Kind.CONTACT)
+        with side(person.origin):
+            check(contact)
         return contact
 
     # -- opportunity --------------------------------------------------------------------------------------------------
@@ -192,7 +206,8 @@ class _Converter:
         next_action = self.plan.next_action or self.lead.planned or NextAction.now(_("Call"))
         if not self.actor.may(Right.ADD_RECORDS):
             raise NotYours
-        insert_opportunity(opportunity, actor=self.actor, next_action=next_action)
+        with side(Kind.OPPORTUNITY):
+            insert_opportunity(opportunity, actor=self.actor, next_action=next_action)
         self._remember(Kind.OPPORTUNITY, Outcome.CREATED, opportunity)
         return opportunity
 
@@ -203,19 +218,9 @@ class _Converter:
             raise NotYours
         check_seen(values, actor=self.actor)
         set_values(record, values)
-        self._checked(record, kind)
-        create_record(record, actor=self.actor)
+        with side(kind):
+            create_record(record, actor=self.actor)
         self._remember(kind, Outcome.CREATED, record)
-
-    @staticmethod
-    def _checked(record: models.Model, kind: Kind) -> None:
-        """As `check`, the fields named with their side: `account-tax_id`."""
-        try:
-            check(record)
-        except RuleBroken as error:
-            raise CannotConvert(
-                str(error), fields={f"{kind}-{name}": text for name, text in error.fields.items()}
-            ) from error
 
     def _locked(self, model: type[models.Model], pks: list[int | None]) -> dict[int, models.Model]:
         if not pks:
@@ -239,8 +244,8 @@ class _Converter:
         stored = {name: stored_value(record, name) for name in wanted}
         changed = set_values(record, wanted)
         if changed:
-            self._checked(record, kind)
-            save_record(record, actor=self.actor, what=gettext_noop("Filled by a conversion"), fields=changed)
+            with side(getattr(target, "origin", kind)):
+                save_record(record, actor=self.actor, what=gettext_noop("Filled by a conversion"), fields=changed)
         written = {name: [stored[name], stored_value(record, name)] for name in changed}
         self._remember(kind, Outcome.MERGED, record, written)
         return record

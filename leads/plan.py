@@ -34,10 +34,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Colleague(Target):
-    """A person who becomes a contact. `origin`: "lead", "person:ID" of a further person, or "typed"."""
+    """A person who becomes a contact. `origin`: "lead", "person:ID" of a further person, or "typed:N"."""
 
     role: str = ""
-    origin: str = "typed"
+    origin: str = "typed:0"
 
 
 @dataclass(frozen=True)

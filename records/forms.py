@@ -41,6 +41,10 @@ class RecordForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version
         self.version_now = self.instance.version
         self.theirs = {name: self.get_initial_for_field(self.fields[name], name) for name in self.own_names()}
+        self.sign_original()
+
+    def sign_original(self) -> None:
+        """What the fields show now, signed, so that a later conflict can tell what was there before."""
         if self.instance.pk:
             self.fields["original"].initial = signing.dumps(self._plain(self.theirs), salt=SALT, compress=True)
 

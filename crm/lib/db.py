@@ -37,6 +37,11 @@ def in_transaction(function: Callable) -> Callable:
 
 def lock_words(*words: str) -> None:
     """Hold, until the transaction ends, a lock named by each text; taken in sorted order so that two never cross."""
-    with connection.cursor() as cursor:
-        for word in sorted({word for word in words if word}):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
+    wanted = sorted({word for word in words if word})
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(word, 0))"
+                " FROM (SELECT word FROM unnest(%s) AS word ORDER BY word) AS sorted",
+                [wanted],
+            )

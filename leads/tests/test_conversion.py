@@ -268,7 +268,7 @@ def test_fewer_than_twenty_statements_whatever_the_number_of_people(lead, rita, 
     ) as captured:
         convert_lead(lead, actor=rita, plan=Plan(**{**plan.__dict__, "people": (*plan.people, *people)}))
     statements = [q for q in captured if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) < 20, len(statements)
+    assert len(statements) < 20, "\n".join(q["sql"][:110] for q in statements)
 
 
 # -- undo -------------------------------------------------------------------------------------------------------------

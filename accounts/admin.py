@@ -1,0 +1,5 @@
+from django.contrib import admin
+
+from accounts.models import Account, Contact
+
+admin.site.register([Account, Contact])

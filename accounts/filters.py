@@ -1,0 +1,32 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from accounts.models import Account, Contact, Industry
+from records.filters import RecordFilters
+
+
+class AccountFilters(RecordFilters):
+    kind = django_filters.ChoiceFilter(choices=Account.Kind, label=_("Kind"))
+    industry = django_filters.ModelChoiceFilter(queryset=Industry.objects.all(), label=_("Industry"))
+    country = django_filters.ChoiceFilter(choices=list(countries), label=_("Country"))
+
+    class Meta:
+        model = Account
+        fields = ["q", "kind", "owner", "industry", "country", "created"]
+
+
+class ContactFilters(RecordFilters):
+    with_account = django_filters.ChoiceFilter(
+        choices=[("yes", _("With account")), ("no", _("Without account"))],
+        method="filter_with_account",
+        label=_("Account"),
+    )
+    do_not_call = django_filters.ChoiceFilter(choices=[("true", _("Yes")), ("false", _("No"))], label=_("Do not call"))
+
+    class Meta:
+        model = Contact
+        fields = ["q", "owner", "with_account", "do_not_call", "created"]
+
+    def filter_with_account(self, queryset, name, value):
+        return queryset.filter(account__isnull=value == "no")

@@ -1,0 +1,160 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.filters import AccountFilters, ContactFilters
+from accounts.forms import AccountForm, AffiliationForm, ContactForm, QuickAccountForm, QuickContactForm
+from accounts.models import Account, Contact
+from accounts.services import affiliate, create_account, create_contact, end_affiliation, update_record
+from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.forms import posted
+from records.editing import create_page, edit_page
+from records.lists import RecordList, render_list, tabs
+from records.pickers import pick_options
+from records.visibility import changes, get_editable, get_visible
+from users.doors import requires
+from users.roles import Right
+
+ACCOUNTS = RecordList(
+    filters=AccountFilters, template="accounts/list.html", fragment="accounts/_table.html",
+    sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
+)  # fmt: skip
+CONTACTS = RecordList(
+    filters=ContactFilters, template="accounts/contacts.html", fragment="accounts/_contacts_table.html",
+    sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
+)  # fmt: skip
+
+
+@require_GET
+def account_list(request: HttpRequest) -> HttpResponse:
+    views = tabs(
+        request,
+        (_("All"), {}),
+        (_("Mine"), {"owner": "me"}),
+        (_("Customers"), {"kind": "customer"}),
+        (_("Potential"), {"kind": "potential"}),
+    )
+    queryset = Account.objects.visible_to(request.user).select_related("owner", "industry")
+    return render_list(request, ACCOUNTS, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+
+
+@require_GET
+def contact_list(request: HttpRequest) -> HttpResponse:
+    views = tabs(request, (_("All"), {}), (_("Mine"), {"owner": "me"}), (_("Without account"), {"with_account": "no"}))
+    queryset = Contact.objects.visible_to(request.user).select_related("owner", "account")
+    return render_list(request, CONTACTS, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+
+
+@require_GET
+def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    account = get_visible(Account.objects.select_related("owner", "team", "industry", "parent"), request.user, pk)
+    context = {
+        "account": account,
+        "contacts": Contact.objects.visible_to(request.user).of_account(account).order_by("name_key")[:50],
+        "links": account.links.select_related("other"),
+        "children": account.children.visible_to(request.user).order_by("name_key")[:20],
+        "may_change": changes(request.user, account),
+        "may_add": request.user.may(Right.ADD_RECORDS),
+    }
+    return render(request, "accounts/detail.html", context)
+
+
+@require_GET
+def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_visible(Contact.objects.select_related("owner", "team", "account", "reports_to"), request.user, pk)
+    context = {
+        "contact": contact,
+        "affiliations": contact.affiliations.select_related("account"),
+        "may_change": changes(request.user, contact),
+        "may_add": request.user.may(Right.ADD_RECORDS),
+        "affiliation_form": AffiliationForm(user=request.user),
+    }
+    return render(request, "accounts/contact.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.ADD_RECORDS)
+def account_create(request: HttpRequest) -> HttpResponse:
+    whole = "all" in request.GET
+    form = (AccountForm if whole else QuickAccountForm)(posted(request), user=request.user)
+    return create_page(
+        request, form, save=lambda values: create_account(values, actor=request.user), title=_("New account"),
+        cancel_url=reverse("accounts:list"), full_url="" if whole else "?all=1",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.ADD_RECORDS)
+def contact_create(request: HttpRequest) -> HttpResponse:
+    """`?account=ID` begins it at that account."""
+    whole, number = "all" in request.GET, request.GET.get("account", "")
+    account = (
+        get_visible(Account.objects, request.user, int(number))
+        if number.isascii() and number.isdigit() and len(number) < 19
+        else None
+    )
+    first = {"account": account} if account else {}
+    form = (ContactForm if whole else QuickContactForm)(posted(request), user=request.user, first=first)
+    return create_page(
+        request, form, save=lambda values: create_contact(values, actor=request.user), title=_("New contact"),
+        cancel_url=account.get_absolute_url() if account else reverse("accounts:contacts"),
+        full_url="" if whole else f"?all=1&account={account.pk if account else ''}",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    account = get_editable(Account.objects.select_related("parent"), request.user, pk)
+    return _edit(request, account, AccountForm, _("Edit account"))
+
+
+@require_http_methods(["GET", "POST"])
+def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_editable(Contact.objects.select_related("account", "reports_to"), request.user, pk)
+    return _edit(request, contact, ContactForm, _("Edit contact"))
+
+
+def _edit(request: HttpRequest, record, form_class, title: str) -> HttpResponse:
+    def save(record, values: dict, version: int) -> None:
+        update_record(record, actor=request.user, values=values, version=version)
+
+    def form(data, *, instance):
+        return form_class(data, instance=instance, user=request.user)
+
+    return edit_page(request, record, form, save=save, title=title)
+
+
+@require_http_methods(["GET", "POST"])
+def contact_affiliate(request: HttpRequest, pk: int) -> HttpResponse:
+    contact = get_editable(Contact.objects, request.user, pk)
+    form = AffiliationForm(posted(request), user=request.user)
+    if form.is_valid():
+        try:
+            affiliate(contact, form.cleaned_data["account"], actor=request.user, role=form.cleaned_data["role"])
+        except RuleBroken as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(contact)
+    context = {"form": form, "record": contact, "title": _("Further account"), "cancel_url": contact.get_absolute_url()}
+    return render(request, "records/form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def contact_end_affiliation(request: HttpRequest, pk: int, affiliation: int) -> HttpResponse:
+    contact = get_editable(Contact.objects, request.user, pk)
+    end_affiliation(contact, affiliation, actor=request.user)
+    return redirect(contact)
+
+
+@require_GET
+def account_pick(request: HttpRequest) -> HttpResponse:
+    return pick_options(request, Account.objects.order_by("name_key"))
+
+
+@require_GET
+def contact_pick(request: HttpRequest) -> HttpResponse:
+    return pick_options(request, Contact.objects.order_by("name_key"))

@@ -1,0 +1,79 @@
+"""The timeline of a record with its composer: a fragment on the record's page, and a page of its own without scripts."""
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from activities.forms import ActivityForm
+from activities.models import Kind, Outcome
+from activities.services import SUBJECTS, log_activity
+from activities.timeline import SIZE, timeline_of
+from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.forms import posted
+from crm.lib.htmx import render_page
+from leads.models import Lead
+from opportunities.models import Opportunity
+from records.forms import NextActionForm
+from records.once import once
+from records.visibility import changes, get_editable, get_visible
+
+
+@require_http_methods(["GET", "POST"])
+def timeline(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    if kind not in SUBJECTS:
+        raise Http404
+    door = get_editable if request.method == "POST" else get_visible
+    record = door(SUBJECTS[kind].objects, request.user, pk)
+    form = ActivityForm(posted(request))
+    next_form = NextActionForm(posted(request), planned=record.planned, prefix="next") if _is_open(record) else None
+    if form.is_bound and form.is_valid() & (next_form is None or next_form.is_valid()):
+        try:
+            _log(request, record, form, next_form)
+        except RuleBroken as error:
+            add_refusal(form, error)
+        else:
+            return _saved(request, record)
+    return _page(request, record, kind, form, next_form, status=422 if form.is_bound else 200)
+
+
+def _log(request: HttpRequest, record: Model, form: ActivityForm, next_form: NextActionForm | None) -> None:
+    def do() -> Model:
+        planned = next_form.next_action() if next_form else None
+        log_activity(record, actor=request.user, **form.values(), next_action=planned)
+        return record
+
+    once(form.cleaned_data["submission"], actor=request.user, do=do)
+
+
+def _saved(request: HttpRequest, record: Model) -> HttpResponse:
+    """The whole record page again: status, next action and timeline have changed together."""
+    messages.success(request, _("Saved."))
+    if request.htmx:
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = record.get_absolute_url()
+        return response
+    return redirect(record)
+
+
+def _is_open(record: Model) -> bool:
+    return (isinstance(record, Lead) and record.is_live) or (
+        isinstance(record, Opportunity) and record.state == Opportunity.State.OPEN
+    )
+
+
+def _page(request, record, kind, form, next_form, *, status: int) -> HttpResponse:
+    most = SIZE if request.GET.get("more") != "1" else 500
+    rows = list(timeline_of(record, user=request.user)[: most + 1])
+    converted = isinstance(record, Lead) and record.is_converted
+    context = {
+        "record": record, "kind": kind, "form": form, "next_form": next_form, "rows": rows[:most], "more": len(rows) > most and most == SIZE,
+        "may_log": changes(request.user, record) and not converted,
+        "kinds": [(Kind.CALL, "telephone"), (Kind.NOTE, "sticky"), (Kind.EMAIL, "envelope"), (Kind.MEETING, "calendar-event")],
+        "outcomes": Outcome,
+    }  # fmt: skip
+    return render_page(
+        request, "activities/timeline.html", context, fragment="activities/_timeline.html", status=status
+    )

@@ -1,0 +1,152 @@
+"""What is done with one lead: take, assign, steps of the status, people. Each its own small page or button."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.forms import posted
+from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm, required_fields_form
+from leads.models import Lead, LeadStatus, State
+from leads.services import add_lead_person, make_key_lead_person, remove_lead_person, take_lead
+from leads.status import change_status, disqualify_lead, nurture_lead, reopen_lead
+from records.forms import NextActionForm
+from records.ownership import assign_record
+from records.people_fields import OwnerForm
+from records.rules import MissingFields
+from records.visibility import get_editable, get_visible
+from users.doors import requires
+from users.roles import Right
+
+LEADS = Lead.objects.select_related("status", "owner")
+
+
+@require_POST
+@requires(Right.TAKE)
+def lead_take(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = get_visible(LEADS, request.user, pk)
+    try:
+        take_lead(lead, actor=request.user)
+    except RuleBroken as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is yours now."))
+    return redirect(lead)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.ASSIGN)
+def lead_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = get_editable(LEADS, request.user, pk)
+    form = OwnerForm(posted(request), user=request.user, record=lead)
+    if form.is_valid() and _done(
+        form, lambda: assign_record(lead, actor=request.user, owner=form.cleaned_data["owner"], team=lead.team)
+    ):
+        messages.success(request, _("Handed over."))
+        return redirect("leads:list")
+    return _form(request, form, lead, _("Hand over"), _("Hand over"))
+
+
+@require_http_methods(["GET", "POST"])
+def lead_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """A step of the status path; what it needs and is missing is asked in place."""
+    lead = get_editable(LEADS, request.user, pk)
+    chosen = StatusForm(request.POST if request.method == "POST" else request.GET)
+    if not chosen.is_valid():
+        return _form(request, chosen, lead, _("Change status"), _("Change status"))
+    status = chosen.cleaned_data["status"]
+    if status.state == State.DISQUALIFIED:
+        return redirect("leads:disqualify", pk=pk)
+    if status.state == State.NURTURE:
+        return redirect("leads:nurture", pk=pk)
+    return _step(request, lead, status)
+
+
+def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
+    names = [name for name in request.POST.getlist("asked") if name in LEAD_FIELDS]
+    form = required_fields_form(names, request.POST or None, instance=lead)
+    if request.method == "POST" and (not names or form.is_valid()):
+        try:
+            change_status(
+                Lead(pk=lead.pk), actor=request.user, status=status, values=form.cleaned_data if names else {}
+            )
+        except MissingFields as missing:
+            names = missing.names
+            form = required_fields_form(names, None, instance=LEADS.get(pk=lead.pk))
+        except RuleBroken as error:
+            messages.error(request, str(error))
+            return redirect(lead)
+        else:
+            return redirect(lead)
+    context = {"form": form, "lead": lead, "status": status, "asked": names}
+    return render(request, "leads/step.html", context, status=422 if request.method == "POST" else 200)
+
+
+LEAD_FIELDS = {field.name for field in Lead._meta.concrete_fields if field.editable}
+
+
+@require_http_methods(["GET", "POST"])
+def lead_disqualify(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = get_editable(LEADS, request.user, pk)
+    form = DisqualifyForm(posted(request))
+    if form.is_valid() and _done(form, lambda: disqualify_lead(lead, actor=request.user, **form.cleaned_data)):
+        messages.success(request, _("Disqualified. It stays in the database, with the reason."))
+        return redirect(lead)
+    return _form(request, form, lead, _("Disqualify"), _("Disqualify"))
+
+
+@require_http_methods(["GET", "POST"])
+def lead_nurture(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = get_editable(LEADS, request.user, pk)
+    form = NurtureForm(posted(request))
+    if form.is_valid() and _done(
+        form, lambda: nurture_lead(lead, actor=request.user, wake_up=form.wake_up(), note=form.cleaned_data["note"])
+    ):
+        messages.success(request, _("Back with marketing. The lead returns by itself on that day."))
+        return redirect(lead)
+    return _form(request, form, lead, _("Not now: back to marketing"), _("Set the wake-up date"))
+
+
+@require_http_methods(["GET", "POST"])
+def lead_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = get_editable(LEADS, request.user, pk)
+    form = NextActionForm(posted(request))
+    if form.is_valid() and _done(form, lambda: reopen_lead(lead, actor=request.user, next_action=form.next_action())):
+        messages.success(request, _("Open again."))
+        return redirect(lead)
+    context = {"lead": lead, "next_form": form, "title": _("Reopen"), "submit": _("Reopen")}
+    return render(request, "leads/act.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def lead_add_person(request: HttpRequest, pk: int) -> HttpResponse:
+    lead = get_editable(LEADS, request.user, pk)
+    form = LeadPersonForm(request.POST)
+    if form.is_valid() and _done(form, lambda: add_lead_person(lead, form.cleaned_data, actor=request.user)):
+        return redirect(lead)
+    return _form(request, form, lead, _("Add a person"), _("Add"))
+
+
+@require_POST
+def lead_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """`remove` it, or make it the key person."""
+    lead = get_editable(LEADS, request.user, pk)
+    act = remove_lead_person if "remove" in request.POST else make_key_lead_person
+    act(lead, person, actor=request.user)
+    return redirect(lead)
+
+
+def _done(form, do) -> bool:
+    try:
+        do()
+    except RuleBroken as error:
+        add_refusal(form, error)
+        return False
+    return True
+
+
+def _form(request: HttpRequest, form, lead: Lead, title: str, submit: str) -> HttpResponse:
+    context = {"form": form, "lead": lead, "title": title, "submit": submit}
+    return render(request, "leads/act.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -1,0 +1,278 @@
+"""The conversion page's form: three sides, candidates with a side-by-side choice, colleagues typed on the spot."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.matching import Candidate, Matches
+from accounts.models import Account, Contact
+from crm.lib.errors import RuleBroken
+from leads.forms import required_fields_form
+from leads.models import Lead
+from leads.plan import Colleague, Plan, Target, propose
+from opportunities.models import Opportunity, Stage
+from records.forms import NextActionForm
+from records.rules import missing
+from records.words import in_words
+from users.models import User
+
+ACCOUNT_FIELDS = [
+    "name", "tax_id", "phone", "website", "industry", "employees", "annual_revenue", "street", "postcode", "city", "region", "country",
+]  # fmt: skip
+CONTACT_FIELDS = ["first_name", "last_name", "job_title", "email", "mobile", "phone"]
+OPPORTUNITY_FIELDS = ["name", "stage", "amount", "currency", "expected_close", "description", "source", "campaign"]
+BLANK_COLLEAGUES = 3
+
+
+class ContactSideForm(forms.ModelForm):
+    role = forms.CharField(label=gettext_lazy("Role in the sale"), max_length=80, required=False)
+
+    class Meta:
+        model = Contact
+        fields = CONTACT_FIELDS
+
+    def _post_clean(self) -> None:
+        """The service checks the record: a name alone missing in a blank row is no fault."""
+
+
+class AccountSideForm(forms.ModelForm):
+    class Meta:
+        model = Account
+        fields = ACCOUNT_FIELDS
+
+    def _post_clean(self) -> None:
+        """The service checks the record."""
+
+
+class OpportunitySideForm(forms.ModelForm):
+    class Meta:
+        model = Opportunity
+        fields = OPPORTUNITY_FIELDS
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 3}),
+            "expected_close": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = (
+            Stage.objects.live().select_related("pipeline").order_by("pipeline__position", "position")
+        )
+        self.fields["stage"].empty_label = None
+
+    def _post_clean(self) -> None:
+        """The service checks the record."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of the side-by-side. `asked`: both sides have a value and they differ, so the person may choose."""
+
+    name: str
+    label: str
+    lead: str
+    existing: str
+    asked: bool
+    taken: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    candidate: Candidate
+    rows: tuple[Row, ...]
+
+
+class Side:
+    """One of account, a person, opportunity: how, the form to create it, and the candidates to use instead."""
+
+    def __init__(
+        self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str
+    ) -> None:
+        self.prefix, self.values, self.matches, self.data = prefix, values, matches, data
+        self.form = form_class(data if data is not None else None, initial=values, prefix=prefix)
+        best = matches.best
+        self.how = data.get(f"{prefix}-how", how) if data is not None else ("use" if best and how == "create" else how)
+        chosen = data.get(f"{prefix}-pk", "") if data is not None else str(best.record.pk if best else "")
+        self.pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+        self.choices = [Choice(c, tuple(self._rows(c))) for c in matches.shown]
+
+    def _rows(self, candidate: Candidate):
+        for name, value in self.values.items():
+            if name == "domains":
+                continue
+            field = candidate.record._meta.get_field(name)
+            existing = getattr(candidate.record, name)
+            empty = existing in (None, "", [], "unknown")
+            if existing != value:
+                taken = (
+                    self.data is not None
+                    and self.data.get(f"{self.prefix}-take-{candidate.record.pk}-{name}") == "lead"
+                )
+                yield Row(
+                    name,
+                    str(field.verbose_name),
+                    in_words(value),
+                    "" if empty else in_words(existing),
+                    not empty and candidate.mine,
+                    taken,
+                )
+
+    def is_valid(self) -> bool:
+        if self.how == "use" and self.pk is None:
+            self.form.add_error(None, _("Choose which one."))
+        return (
+            self.how == "skip"
+            or (self.how == "use" and self.pk is not None)
+            or (self.how == "create" and self.form.is_valid())
+        )
+
+    def target(self) -> Target:
+        seen = frozenset(candidate.record.pk for candidate in self.matches.shown)
+        if self.data is not None:
+            typed = self.data.get(f"{self.prefix}-seen", "").split(",")
+            seen = frozenset(int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < 19)
+        if self.how == "use":
+            choice = next((c for c in self.choices if c.candidate.record.pk == self.pk), None)
+            taken = {row.name: self.values[row.name] for row in choice.rows if row.taken} if choice else {}
+            return Target("use", self.pk, values=taken, seen=seen)
+        if self.how == "skip":
+            return Target("skip", seen=seen)
+        carried = {name: value for name, value in self.values.items() if name not in self.form.fields}
+        typed = {name: value for name, value in self.form.cleaned_data.items() if name != "role"}
+        return Target("create", values=carried | typed, seen=seen)
+
+    @property
+    def seen_text(self) -> str:
+        return ",".join(str(candidate.record.pk) for candidate in self.matches.shown)
+
+
+class PersonSide(Side):
+    def __init__(self, origin: str, name: str, values: dict, matches: Matches, data: QueryDict | None) -> None:
+        self.origin, self.name = origin, name
+        super().__init__(origin.replace(":", ""), ContactSideForm, values, matches, data, how="create")
+        self.blank = origin.startswith("typed") and not self._typed()
+
+    def _typed(self) -> bool:
+        return self.data is not None and any(
+            self.data.get(f"{self.prefix}-{name}", "").strip() for name in CONTACT_FIELDS
+        )
+
+    def is_valid(self) -> bool:
+        return self.blank or super().is_valid()
+
+    def colleague(self) -> Colleague:
+        target = self.target()
+        role = (
+            self.form.cleaned_data.get("role", "")
+            if self.how == "create"
+            else self.data.get(f"{self.prefix}-role", "")[:80]
+            if self.data
+            else ""
+        )
+        return Colleague(target.how, target.pk, target.values, target.seen, role=role, origin=self.origin)
+
+
+class ConversionForm:
+    """`plan()` after `is_valid()`. Nothing typed is lost when it is drawn again."""
+
+    def __init__(self, lead: Lead, *, user: User, data: QueryDict | None = None) -> None:
+        self.lead, self.data = lead, data
+        proposal = self.proposal = propose(lead, user=user)
+        nobody = Matches((), ())
+        self.account = Side(
+            "account",
+            AccountSideForm,
+            proposal.account,
+            proposal.accounts,
+            data,
+            how="create" if proposal.account else "skip",
+        )
+        self.people = [
+            PersonSide(origin, name, values, matches, data)
+            for (origin, name, values), matches in zip(proposal.people, proposal.contacts, strict=True)
+        ]
+        self.colleagues = [PersonSide(f"typed:{n}", "", {}, nobody, data) for n in range(BLANK_COLLEAGUES)]
+        opportunity = {
+            "currency": lead.currency,
+            "stage": Stage.objects.live().order_by("pipeline__position", "position").first(),
+        }
+        self.opportunity = Side(
+            "opportunity", OpportunitySideForm, opportunity | proposal.opportunity, nobody, data, how="create"
+        )
+        self.open_ones = self._open_opportunities(user)
+        names = missing(lead, proposal.required)
+        self.required = required_fields_form(names, data, instance=Lead(pk=lead.pk)) if names else None
+        self.required_names = names
+        self.next = NextActionForm(data, planned=lead.planned, prefix="next")
+        self.errors: list[str] = []
+
+    def _open_opportunities(self, user: User) -> list[Opportunity]:
+        accounts = [c.record.pk for c in self.account.matches.shown]
+        if not accounts:
+            return []
+        return list(
+            Opportunity.objects.visible_to(user)
+            .editable_by(user)
+            .open()
+            .filter(account__in=accounts)
+            .select_related("stage")[:10]
+        )
+
+    @property
+    def hidden(self) -> list[str]:
+        """Sentences on duplicates that the person may not see."""
+        people = [sentence for side in self.people for sentence in side.matches.hidden]
+        return list(dict.fromkeys([*self.account.matches.hidden, *people]))
+
+    @property
+    def colleagues_open(self) -> bool:
+        return any(not side.blank for side in self.colleagues)
+
+    @property
+    def sides(self) -> list[Side]:
+        return [self.account, *self.people, *self.colleagues, self.opportunity]
+
+    def is_valid(self) -> bool:
+        if self.data is None:
+            return False
+        needs_next = self.opportunity.how == "create"
+        results = [side.is_valid() for side in self.sides]
+        results.append(not needs_next or self.next.is_valid())
+        results.append(self.required is None or self._required_given())
+        return all(results)
+
+    def _required_given(self) -> bool:
+        self.required.is_valid()
+        return not (set(self.required.errors) & set(self.required_names))
+
+    def plan(self) -> Plan:
+        people = [side.colleague() for side in self.people]
+        people += [side.colleague() for side in self.colleagues if not side.blank]
+        key = self.data.get("key", "")
+        people.sort(key=lambda person: person.origin != key)
+        return Plan(
+            account=self.account.target(),
+            people=tuple(people),
+            opportunity=self.opportunity.target(),
+            next_action=self.next.next_action() if self.opportunity.how == "create" else None,
+            lead_values={name: self.required.cleaned_data[name] for name in self.required_names}
+            if self.required
+            else {},
+            seen_hidden=self.data.get("seen_hidden") == "1",
+        )
+
+    def add_refusal(self, error: RuleBroken) -> None:
+        """Each named field beside its side, the rest on top."""
+        sides = {getattr(side, "origin", side.prefix): side for side in self.sides}
+        shown = False
+        for key, text in error.fields.items():
+            origin, _dash, name = key.rpartition("-")
+            side = sides.get(origin)
+            if side is not None and name in side.form.fields and side.how == "create":
+                side.form.add_error(name, text)
+                shown = True
+        if not shown:
+            self.errors.append(str(error))

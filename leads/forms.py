@@ -1,0 +1,111 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import DisqualifyReason, Lead, LeadPerson, LeadStatus, State
+from records.forms import RecordForm
+from records.next_action import NextAction
+from records.people_fields import OwnerField
+from users.models import User
+
+WHOLE = [
+    "first_name", "last_name", "job_title", "email", "phone", "mobile",
+    "company", "tax_id", "website", "industry", "employees", "annual_revenue",
+    "street", "postcode", "city", "region", "country",
+    "direction", "source", "campaign", "interest", "amount", "currency",
+    "consent", "consent_origin", "utm_source", "utm_medium", "utm_campaign",
+]  # fmt: skip
+QUICK = ["first_name", "last_name", "company", "email", "phone", "mobile", "source"]
+
+
+class LeadForm(RecordForm):
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for name in ("source", "campaign", "industry"):
+            field = self.fields.get(name)
+            if field:
+                field.queryset = _live_and(field.queryset.model, getattr(self.instance, f"{name}_id"))
+        if "owner" in self.fields:
+            self.fields["owner"] = OwnerField(user=user, record=self.instance if self.instance.pk else None)
+
+    class Meta:
+        model = Lead
+        fields = [*WHOLE, "owner"]
+        widgets = {"interest": forms.Textarea(attrs={"rows": 3})}
+
+    def _extra(self) -> dict:
+        return {"user": self.user}
+
+
+class NewLeadForm(LeadForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].initial = self.user.organisation.currency
+        self.fields["owner"].initial = self.user if self.user.role in ("rep", "manager") else None
+
+
+class QuickLeadForm(LeadForm):
+    """Few fields, one Enter."""
+
+    class Meta(LeadForm.Meta):
+        fields = QUICK
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].widget.attrs["autofocus"] = True
+
+
+def _live_and(model, pk: int | None):
+    """What is offered today, and what the record carries already."""
+    return model.objects.filter(archived=False) | model.objects.filter(pk=pk)
+
+
+class LeadPersonForm(forms.ModelForm):
+    class Meta:
+        model = LeadPerson
+        fields = LeadPerson.PERSON_FIELDS
+
+
+class StatusForm(forms.Form):
+    status = forms.ModelChoiceField(LeadStatus.objects.filter(archived=False), label=_("Status"))
+
+
+class DisqualifyForm(forms.Form):
+    status = forms.ModelChoiceField(
+        LeadStatus.objects.filter(archived=False, state=State.DISQUALIFIED),
+        label=_("Status"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.ModelChoiceField(
+        DisqualifyReason.objects.filter(archived=False), label=_("Reason"), empty_label=None, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class NurtureForm(forms.Form):
+    date = forms.DateField(label=_("Wake up on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    what = forms.CharField(label=_("What then"), max_length=200, initial=_("Call again"))
+    note = forms.CharField(
+        label=_("Why not now"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean_date(self):
+        day = self.cleaned_data["date"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day from tomorrow on."))
+        return day
+
+    def wake_up(self) -> NextAction:
+        return NextAction.on(self.cleaned_data["what"], self.cleaned_data["date"])
+
+
+def required_fields_form(names: list[str], data=None, *, instance: Lead) -> forms.ModelForm:
+    """Only the fields that a step still needs, asked in place."""
+    wanted = list(names)
+    form_class = forms.modelform_factory(Lead, fields=wanted)
+    form = form_class(data, instance=instance)
+    for name in wanted:
+        form.fields[name].required = True
+    return form

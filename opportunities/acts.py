@@ -1,0 +1,161 @@
+"""What is done with one opportunity: move, win, lose, cancel, reopen, people, hand over."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.forms import posted
+from opportunities.closing import cancel, lose, reopen, win
+from opportunities.forms import CancelForm, LoseForm, OpportunityPersonForm, StageForm, WinForm, required_fields_form
+from opportunities.models import Opportunity, Stage
+from opportunities.services import add_person, make_key_person, move_to_stage, remove_person
+from records.forms import NextActionForm
+from records.ownership import assign_record
+from records.people_fields import OwnerForm
+from records.rules import MissingFields
+from records.visibility import get_editable
+from users.doors import requires
+from users.roles import Right
+
+OPPORTUNITIES = Opportunity.objects.select_related("stage", "pipeline", "account", "contact", "owner")
+
+
+@require_http_methods(["GET", "POST"])
+def opportunity_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """To another stage; what that stage needs and is missing is asked in place."""
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    chosen = StageForm(posted(request), initial={"stage": opportunity.stage})
+    if not chosen.is_valid():
+        return _form(request, chosen, opportunity, _("Move to another stage"), _("Move"))
+    return _move(request, opportunity, chosen.cleaned_data["stage"])
+
+
+def _move(request: HttpRequest, opportunity: Opportunity, stage: Stage) -> HttpResponse:
+    names = [name for name in request.POST.getlist("asked") if name in stage.required_fields]
+    form = required_fields_form(names, request.POST, instance=opportunity, user=request.user)
+    if not names or form.is_valid():
+        values = {name: form.cleaned_data[name] for name in names} if names else {}
+        try:
+            move_to_stage(Opportunity(pk=opportunity.pk), actor=request.user, stage=stage, values=values)
+        except MissingFields as missing:
+            names = missing.names
+            form = required_fields_form(names, None, instance=opportunity, user=request.user)
+        except RuleBroken as error:
+            messages.error(request, str(error))
+            return redirect(opportunity)
+        else:
+            messages.success(request, _("Moved to “%(stage)s”.") % {"stage": stage.label})
+            return redirect(_back(request, opportunity))
+    context = {
+        "form": form,
+        "opportunity": opportunity,
+        "stage": stage,
+        "asked": names,
+        "next": request.POST.get("next", ""),
+    }
+    return render(request, "opportunities/step.html", context, status=422)
+
+
+def _back(request: HttpRequest, opportunity: Opportunity) -> str:
+    """Where the form was sent from, when that is a page of ours."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if safe else opportunity.get_absolute_url()
+
+
+@require_http_methods(["GET", "POST"])
+def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    form = WinForm(posted(request), initial={"amount": opportunity.amount})
+    if form.is_valid() and _done(form, lambda: win(opportunity, actor=request.user, **form.cleaned_data)):
+        messages.success(request, _("Won. Well done!"))
+        return redirect(opportunity)
+    return _form(request, form, opportunity, _("Won"), _("Mark as won"))
+
+
+@require_http_methods(["GET", "POST"])
+def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    form = LoseForm(posted(request))
+    if form.is_valid() and _done(form, lambda: lose(opportunity, actor=request.user, **form.cleaned_data)):
+        messages.success(request, _("Closed as lost, with its reason."))
+        return redirect(opportunity)
+    return _form(request, form, opportunity, _("Lost"), _("Mark as lost"))
+
+
+@require_http_methods(["GET", "POST"])
+def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    form = CancelForm(posted(request))
+    if form.is_valid() and _done(form, lambda: cancel(opportunity, actor=request.user, **form.cleaned_data)):
+        messages.success(request, _("Cancelled, with its reason."))
+        return redirect(opportunity)
+    return _form(request, form, opportunity, _("Cancelled: the project does not go through"), _("Mark as cancelled"))
+
+
+@require_http_methods(["GET", "POST"])
+def opportunity_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    form = NextActionForm(posted(request))
+    if form.is_valid() and _done(form, lambda: reopen(opportunity, actor=request.user, next_action=form.next_action())):
+        messages.success(request, _("Open again, in the stage it had reached."))
+        return redirect(opportunity)
+    context = {"opportunity": opportunity, "next_form": form, "title": _("Reopen"), "submit": _("Reopen")}
+    return render(request, "opportunities/act.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Right.ASSIGN)
+def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    form = OwnerForm(posted(request), user=request.user, record=opportunity)
+    if form.is_valid() and _done(
+        form,
+        lambda: assign_record(opportunity, actor=request.user, owner=form.cleaned_data["owner"], team=opportunity.team),
+    ):
+        messages.success(request, _("Handed over."))
+        return redirect("opportunities:list")
+    return _form(request, form, opportunity, _("Hand over"), _("Hand over"))
+
+
+@require_POST
+def opportunity_add_person(request: HttpRequest, pk: int) -> HttpResponse:
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    form = OpportunityPersonForm(request.POST, user=request.user)
+    if form.is_valid() and _done(
+        form,
+        lambda: add_person(
+            opportunity, form.cleaned_data["contact"], actor=request.user, role=form.cleaned_data["role"]
+        ),
+    ):
+        return redirect(opportunity)
+    return _form(request, form, opportunity, _("Add a person"), _("Add"))
+
+
+@require_POST
+def opportunity_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """`remove` the person from the sale, or make them the key person."""
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    act = remove_person if "remove" in request.POST else make_key_person
+    act(opportunity, person, actor=request.user)
+    return redirect(opportunity)
+
+
+def _done(form, do: Callable) -> bool:
+    try:
+        do()
+    except RuleBroken as error:
+        add_refusal(form, error)
+        return False
+    return True
+
+
+def _form(request: HttpRequest, form, opportunity: Opportunity, title: str, submit: str) -> HttpResponse:
+    context = {"form": form, "opportunity": opportunity, "title": title, "submit": submit}
+    return render(request, "opportunities/act.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,106 @@
+"""Choosing one record out of a million in a form: type, see what matches, choose. Works without scripts too."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from records.filters import search_in
+from records.models import Record
+from users.models import User
+
+MOST = 8
+
+
+class PickerWidget(forms.Widget):
+    """A search box, and radio buttons: the present choice, none, and what the search has found.
+
+    The value is the record's number, "?text" for a search that was not chosen from, or "".
+    """
+
+    template_name = "records/_picker.html"
+
+    def __init__(self, url_name: str) -> None:
+        super().__init__()
+        self.url_name = url_name
+        self.current: Record | None = None
+        self.options: list[Record] = []
+
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        text = value[1:] if isinstance(value, str) and value.startswith("?") else ""
+        pk = "" if text else str(value or "")
+        options = [(str(record.pk), str(record)) for record in self.options]
+        current = (str(self.current.pk), str(self.current)) if self.current else None
+        context["picker"] = {
+            "url_name": self.url_name, "text": text, "pk": pk, "current": current, "options": options, "required": self.is_required,
+        }  # fmt: skip
+        return context
+
+    def value_from_datadict(self, data, files, name) -> str:
+        chosen, text = (data.get(name) or "").strip(), (data.get(f"{name}_text") or "").strip()
+        return f"?{text}" if text and chosen in ("", data.get(f"{name}_was") or "") else chosen
+
+    def use_required_attribute(self, initial) -> bool:
+        return False
+
+    def id_for_label(self, id_, index=None) -> str:
+        return f"{id_}_text"
+
+
+class PickerField(forms.Field):
+    """One record of those the person may see."""
+
+    def __init__(
+        self, queryset: QuerySet, *, url_name: str, user: User, current: Record | None = None, **kwargs
+    ) -> None:
+        super().__init__(widget=PickerWidget(url_name), **kwargs)
+        self.queryset = queryset.visible_to(user)
+        self.widget.current = current
+
+    def prepare_value(self, value) -> str:
+        value = getattr(value, "pk", value)
+        return "" if value is None else str(value)
+
+    def has_changed(self, initial, data) -> bool:
+        return self.prepare_value(initial) != self.prepare_value(data)
+
+    def clean(self, value: str) -> Record | None:
+        if not value:
+            if self.required:
+                raise forms.ValidationError(_("Choose one: type a part of the name."))
+            return None
+        record = self._searched(value[1:]) if value.startswith("?") else self._by_number(value)
+        self.widget.current = record
+        return record
+
+    def _by_number(self, value: str) -> Record:
+        current = self.widget.current
+        if current is not None and value == str(current.pk):
+            return current  # unchanged, also when it has become invisible
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+        record = self.queryset.filter(pk=number).first()
+        if record is None:
+            raise forms.ValidationError(_("This record does not exist. Search for it and choose it from the list."))
+        return record
+
+    def _searched(self, text: str) -> Record:
+        found = list(search_in(self.queryset, "search", text)[: MOST + 1])
+        same = [record for record in found if str(record).casefold() == text.casefold()]
+        if len(found) == 1 or len(same) == 1:
+            return (same or found)[0]
+        self.widget.options = found[:MOST]
+        if not found:
+            raise forms.ValidationError(_("Nothing you can see matches “%(text)s”."), params={"text": text[:60]})
+        raise forms.ValidationError(_("Several match “%(text)s”: choose one below."), params={"text": text[:60]})
+
+
+def pick_options(request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+    """The fragment under the search box: what matches `NAME_text`, as radio buttons of the field NAME."""
+    name = request.GET.get("field", "")[:60]
+    text = request.GET.get(f"{name}_text", "").strip()
+    found = search_in(queryset.visible_to(request.user), "search", text)[:MOST] if len(text) >= 2 else []
+    options = [(str(record.pk), str(record)) for record in found]
+    context = {"name": name, "options": options, "searched": len(text) >= 2}
+    return render(request, "records/_picker_options.html", context)

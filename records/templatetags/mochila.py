@@ -1,0 +1,65 @@
+"""What templates need beside Django's own tags."""
+
+from datetime import datetime
+from urllib.parse import quote
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm.lib import money as amounts
+from crm.lib.text import phone_key
+from records.models import Record
+from records.next_action import HasNextAction
+from records.visibility import sees
+from records.words import when as when_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def when(record: HasNextAction) -> str:
+    """When the next action is due, coloured by lateness."""
+    tone, text = when_words(record.planned)
+    return format_html('<span class="when {}">{}</span>', tone, text) if text else ""
+
+
+@register.simple_tag
+def money(amount, currency: str, *, cents: bool | None = None) -> str:
+    return amounts.money(amount, currency, cents=cents)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """`3 h`, `9 d`."""
+    seconds = max(0, int((timezone.now() - moment).total_seconds()))
+    if seconds < 3600:
+        return _("%(n)d min") % {"n": seconds // 60}
+    if seconds < 86_400:
+        return _("%(n)d h") % {"n": seconds // 3600}
+    return ngettext("%(n)d d", "%(n)d d", seconds // 86_400) % {"n": seconds // 86_400}
+
+
+@register.simple_tag(takes_context=True)
+def record_link(context, record: Record | None) -> str:
+    """A link to a record that the reader may see, else only its name."""
+    if record is None:
+        return ""
+    if sees(context["request"].user, record):
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
+    return format_html("{}", record)
+
+
+@register.simple_tag
+def tel(number: str) -> str:
+    """A telephone number to tap."""
+    return format_html(
+        '<a href="tel:{}">{}</a>', phone_key(number) or "".join(c for c in number if c.isdigit()), number
+    )
+
+
+@register.simple_tag
+def mail(address: str) -> str:
+    return format_html('<a href="mailto:{}">{}</a>', quote(address, safe="@+"), address)
