@@ -25,6 +25,7 @@ from ops.errors import Stop
 from ops.folder import Folder
 from ops.home import Home, home_of
 from ops.locks import Lock, exclusive
+from ops.process import following_parent
 
 ROLE = DATABASE = "mochila"
 PORT = 5432  # only part of the socket's name
@@ -93,8 +94,8 @@ class Cluster:
             if self.is_running():
                 self._stop()
             self._users.release()
-            for name in ("pg", "pg.new"):
-                shutil.rmtree(self.home.directory / name, ignore_errors=True)
+            self._clear_drafts()
+            shutil.rmtree(self.home.data, ignore_errors=True)
 
     def _changing(self):
         return exclusive(self.folder.path / "change.lock")
@@ -151,8 +152,8 @@ class Cluster:
 
     def _create(self, password: str) -> None:
         """Build the data directory beside its place and move it there when whole."""
-        draft = self.home.directory / "pg.new"
-        shutil.rmtree(draft, ignore_errors=True)
+        self._clear_drafts()
+        draft = self.home.directory / f"pg.new-{os.getpid()}"
         self.home.account.make_directory(draft)
         options = [f"--set={name}={value}" for name, value in self._settings().items()]
         options += ["--data-checksums"] if self.durable else ["--no-data-checksums", "--no-sync"]
@@ -161,10 +162,16 @@ class Cluster:
             password_file.write(password)
             password_file.flush()
             options += ["--auth=scram-sha-256", f"--pwfile={password_file.name}"]
-            done = self._run(["initdb", "-U", "postgres", *LOCALE, *options], data=draft)
+            command = ["initdb", "-U", "postgres", *LOCALE, *options]
+            done = self._run(command, data=draft, preexec_fn=following_parent())
         if done.returncode != 0:
             raise Stop(f"PostgreSQL could not make its files: {done.stderr.strip().rpartition(chr(10))[2]}")
         draft.rename(self.home.data)
+
+    def _clear_drafts(self) -> None:
+        """Remove what a killed start left; each has its own name, because its initdb may live on for a moment."""
+        for draft in self.home.directory.glob("pg.new-*"):
+            shutil.rmtree(draft, ignore_errors=True)
 
     def _refuse_other_version(self) -> None:
         made_by = (self.home.data / "PG_VERSION").read_text().strip()

@@ -124,10 +124,12 @@ def test_a_server_that_died_under_us_comes_back_at_the_same_place(cluster):
 
 def test_half_made_files_are_made_anew(folder):
     cluster = Cluster(folder, durable=False)
-    (cluster.home.directory / "pg.new").mkdir(parents=True)
-    (cluster.home.directory / "pg.new" / "PG_VERSION").write_text("18\n")
+    draft = cluster.home.directory / f"pg.new-{os.getpid()}"
+    draft.mkdir(parents=True)
+    (draft / "PG_VERSION").write_text("18\n")
     with cluster.joined() as url:
         assert ask(url, "select 1") == 1
+    assert not draft.exists()
 
 
 def test_two_directories_run_side_by_side_and_a_wiped_one_is_empty(cluster, place):
