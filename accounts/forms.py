@@ -66,7 +66,5 @@ class AffiliationForm(forms.Form):
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["account"] = PickerField(
-            Account.objects.all(), url_name="accounts:pick", user=user, label=_("Account")
-        )
+        self.fields["account"] = PickerField(Account.objects.all(), url_name="accounts:pick", user=user, label=_("Account"))
         self.order_fields(["account", "role"])

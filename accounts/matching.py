@@ -48,9 +48,7 @@ class CompanyKeys:
     phone: str
 
     @classmethod
-    def of(
-        cls, *, company: str, tax_id: str = "", website: str = "", email: str = "", phone: str = ""
-    ) -> "CompanyKeys":
+    def of(cls, *, company: str, tax_id: str = "", website: str = "", email: str = "", phone: str = "") -> "CompanyKeys":
         return cls(company_key(company), tax_id_key(tax_id), domain_key(website, email), phone_key(phone))
 
 
@@ -152,9 +150,7 @@ def _read(queryset: QuerySet, wanted: Q) -> QuerySet | list:
 def _ranked(found: Iterable[tuple], user: User) -> Matches:
     scope: Scope = seen_by(user)
     rows = sorted((row for row in found if row[2]), key=lambda row: -row[1])
-    shown = [
-        Candidate(r, score, tuple(why), exact, changes(user, r)) for r, score, why, exact in rows if scope.covers(r)
-    ]
+    shown = [Candidate(r, score, tuple(why), exact, changes(user, r)) for r, score, why, exact in rows if scope.covers(r)]
     hidden = [announce(r, why) for r, _score, why, exact in rows if exact and not scope.covers(r)]
     return Matches(tuple(shown[:MOST_SHOWN]), tuple(dict.fromkeys(hidden)))
 

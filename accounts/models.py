@@ -77,8 +77,7 @@ class Account(Company, Address, Record):
             models.CheckConstraint(name="account_is_not_its_own_parent", condition=~Q(parent=F("id"))),
             models.CheckConstraint(
                 name="account_is_customer_since_a_date",
-                condition=Q(kind="customer", customer_since__isnull=False)
-                | Q(kind="potential", customer_since__isnull=True),
+                condition=Q(kind="customer", customer_since__isnull=False) | Q(kind="potential", customer_since__isnull=True),
             ),
         ]
         indexes = [
@@ -125,9 +124,7 @@ class ContactQuerySet(VisibleQuerySet):
 
 @tracked
 class Contact(Person, Address, Consent, Record):
-    other_emails = ArrayField(
-        models.EmailField(max_length=254), verbose_name=_("further e-mails"), default=list, blank=True
-    )
+    other_emails = ArrayField(models.EmailField(max_length=254), verbose_name=_("further e-mails"), default=list, blank=True)
     other_phones = ArrayField(
         models.CharField(max_length=40, validators=[check_phone]),
         verbose_name=_("further phones"),
@@ -167,9 +164,7 @@ class Contact(Person, Address, Consent, Record):
     class Meta:
         verbose_name, verbose_name_plural = _("contact"), _("contacts")
         constraints = [
-            models.CheckConstraint(
-                name="contact_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(email="")
-            ),
+            models.CheckConstraint(name="contact_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(email="")),
             models.CheckConstraint(name="contact_does_not_report_to_itself", condition=~Q(reports_to=F("id"))),
         ]
         indexes = [
@@ -200,9 +195,7 @@ class Affiliation(models.Model):
     """A contact's further accounts, each with the role held there."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="affiliations")
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("account")
-    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("account"))
     role = models.CharField(_("role"), max_length=80, blank=True, default="")
 
     class Meta:
@@ -217,9 +210,7 @@ class AccountLink(models.Model):
     """What one account is to another: agency, partner, distributor …"""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="links")
-    other = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="linked_from", verbose_name=_("other account")
-    )
+    other = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="linked_from", verbose_name=_("other account"))
     role = models.CharField(_("is its"), max_length=80)
 
     class Meta:

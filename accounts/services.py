@@ -58,12 +58,8 @@ def affiliate(contact: Contact, account: Account, *, actor: User, role: str) -> 
     if not sees(actor, account):
         raise RuleBroken(_("This account does not exist."), fields={"account": _("Choose one from the list.")})
     if locked.account_id == account.pk:
-        raise RuleBroken(
-            _("This is the contact's own account already."), fields={"account": _("Choose another account.")}
-        )
-    return Affiliation.objects.update_or_create(contact=locked, account=account, defaults={"role": role.strip()[:80]})[
-        0
-    ]
+        raise RuleBroken(_("This is the contact's own account already."), fields={"account": _("Choose another account.")})
+    return Affiliation.objects.update_or_create(contact=locked, account=account, defaults={"role": role.strip()[:80]})[0]
 
 
 @in_transaction
@@ -79,10 +75,6 @@ def keep_customer(account: Account, *, first_won: date | None, actor: User) -> N
     kind = Account.Kind.CUSTOMER if first_won else Account.Kind.POTENTIAL
     if (account.kind, account.customer_since) == (kind, first_won):
         return
-    what = (
-        gettext_noop("Became a customer")
-        if first_won
-        else gettext_noop("No longer a customer: its only win was reopened")
-    )
+    what = gettext_noop("Became a customer") if first_won else gettext_noop("No longer a customer: its only win was reopened")
     account.kind, account.customer_since = kind, first_won
     save_record(account, actor=actor, what=what, fields=["kind", "customer_since"])

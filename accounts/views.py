@@ -9,7 +9,7 @@ from accounts.filters import AccountFilters, ContactFilters
 from accounts.forms import AccountForm, AffiliationForm, ContactForm, QuickAccountForm, QuickContactForm
 from accounts.models import Account, Contact
 from accounts.services import affiliate, create_account, create_contact, end_affiliation, update_record
-from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.errors import done
 from crm.lib.forms import posted
 from records.editing import create_page, edit_page
 from records.lists import RecordList, render_list, tabs
@@ -131,14 +131,9 @@ def _edit(request: HttpRequest, record, form_class, title: str) -> HttpResponse:
 def contact_affiliate(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_editable(Contact.objects, request.user, pk)
     form = AffiliationForm(posted(request), user=request.user)
-    if form.is_valid():
-        try:
-            affiliate(contact, form.cleaned_data["account"], actor=request.user, role=form.cleaned_data["role"])
-        except RuleBroken as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(contact)
+    if form.is_valid() and done(form, lambda: affiliate(contact, actor=request.user, **form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect(contact)
     context = {"form": form, "record": contact, "title": _("Further account"), "cancel_url": contact.get_absolute_url()}
     return render(request, "records/form.html", context, status=422 if form.is_bound else 200)
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.errors import RuleBroken, done, refusal_as_message
 from crm.lib.forms import posted
 from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm, required_fields_form
 from leads.models import Lead, LeadStatus, State
@@ -27,11 +27,8 @@ LEADS = Lead.objects.select_related("status", "owner")
 @requires(Right.TAKE)
 def lead_take(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_visible(LEADS, request.user, pk)
-    try:
+    with refusal_as_message(request):
         take_lead(lead, actor=request.user)
-    except RuleBroken as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("It is yours now."))
     return redirect(lead)
 
@@ -41,7 +38,7 @@ def lead_take(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_assign(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = OwnerForm(posted(request), user=request.user, record=lead)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, lambda: assign_record(lead, actor=request.user, owner=form.cleaned_data["owner"], team=lead.team)
     ):
         messages.success(request, _("Handed over."))
@@ -69,9 +66,7 @@ def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
     form = required_fields_form(names, request.POST or None, instance=lead)
     if request.method == "POST" and (not names or form.is_valid()):
         try:
-            change_status(
-                Lead(pk=lead.pk), actor=request.user, status=status, values=form.cleaned_data if names else {}
-            )
+            change_status(Lead(pk=lead.pk), actor=request.user, status=status, values=form.cleaned_data if names else {})
         except MissingFields as missing:
             names = missing.names
             form = required_fields_form(names, None, instance=LEADS.get(pk=lead.pk))
@@ -91,7 +86,7 @@ LEAD_FIELDS = {field.name for field in Lead._meta.concrete_fields if field.edita
 def lead_disqualify(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = DisqualifyForm(posted(request))
-    if form.is_valid() and _done(form, lambda: disqualify_lead(lead, actor=request.user, **form.cleaned_data)):
+    if form.is_valid() and done(form, lambda: disqualify_lead(lead, actor=request.user, **form.cleaned_data)):
         messages.success(request, _("Disqualified. It stays in the database, with the reason."))
         return redirect(lead)
     return _form(request, form, lead, _("Disqualify"), _("Disqualify"))
@@ -101,7 +96,7 @@ def lead_disqualify(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_nurture(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = NurtureForm(posted(request))
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, lambda: nurture_lead(lead, actor=request.user, wake_up=form.wake_up(), note=form.cleaned_data["note"])
     ):
         messages.success(request, _("Back with marketing. The lead returns by itself on that day."))
@@ -113,7 +108,7 @@ def lead_nurture(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = NextActionForm(posted(request))
-    if form.is_valid() and _done(form, lambda: reopen_lead(lead, actor=request.user, next_action=form.next_action())):
+    if form.is_valid() and done(form, lambda: reopen_lead(lead, actor=request.user, next_action=form.next_action())):
         messages.success(request, _("Open again."))
         return redirect(lead)
     context = {"lead": lead, "next_form": form, "title": _("Reopen"), "submit": _("Reopen")}
@@ -124,7 +119,7 @@ def lead_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_add_person(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = LeadPersonForm(request.POST)
-    if form.is_valid() and _done(form, lambda: add_lead_person(lead, form.cleaned_data, actor=request.user)):
+    if form.is_valid() and done(form, lambda: add_lead_person(lead, form.cleaned_data, actor=request.user)):
         return redirect(lead)
     return _form(request, form, lead, _("Add a person"), _("Add"))
 
@@ -134,17 +129,9 @@ def lead_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """`remove` it, or make it the key person."""
     lead = get_editable(LEADS, request.user, pk)
     act = remove_lead_person if "remove" in request.POST else make_key_lead_person
-    act(lead, person, actor=request.user)
+    with refusal_as_message(request):
+        act(lead, person, actor=request.user)
     return redirect(lead)
-
-
-def _done(form, do) -> bool:
-    try:
-        do()
-    except RuleBroken as error:
-        add_refusal(form, error)
-        return False
-    return True
 
 
 def _form(request: HttpRequest, form, lead: Lead, title: str, submit: str) -> HttpResponse:

@@ -46,9 +46,7 @@ def side(name: str) -> Iterator[None]:
     try:
         yield
     except RuleBroken as error:
-        raise CannotConvert(
-            str(error), fields={f"{name}-{field}": text for field, text in error.fields.items()}
-        ) from error
+        raise CannotConvert(str(error), fields={f"{name}-{field}": text for field, text in error.fields.items()}) from error
 
 
 @in_transaction
@@ -193,9 +191,7 @@ class _Converter:
         )
         self.targets[-1].changes = self.targets[-1].changes | {"people": [person.pk for person in people]}
 
-    def _new_opportunity(
-        self, target: Target, account: Account | None, contacts: list[tuple[Contact, str]]
-    ) -> Opportunity:
+    def _new_opportunity(self, target: Target, account: Account | None, contacts: list[tuple[Contact, str]]) -> Opportunity:
         check_seen(target.values, actor=self.actor)
         if account is None and not contacts:
             raise CannotConvert(_("An opportunity needs an account or a contact. Do not leave both out."))

@@ -32,9 +32,7 @@ def lead_convert(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(convert_lead(lead, actor=request.user, plan=form.plan()))
         except RuleBroken as error:
             form.add_refusal(error)
-    return render(
-        request, "leads/convert.html", {"lead": lead, "form": form}, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "leads/convert.html", {"lead": lead, "form": form}, status=422 if request.method == "POST" else 200)
 
 
 @require_GET

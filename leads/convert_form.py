@@ -58,9 +58,7 @@ class OpportunitySideForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = (
-            Stage.objects.live().select_related("pipeline").order_by("pipeline__position", "position")
-        )
+        self.fields["stage"].queryset = Stage.objects.live().select_related("pipeline").order_by("pipeline__position", "position")
         self.fields["stage"].empty_label = None
 
     def _post_clean(self) -> None:
@@ -88,9 +86,7 @@ class Choice:
 class Side:
     """One of account, a person, opportunity: how, the form to create it, and the candidates to use instead."""
 
-    def __init__(
-        self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str
-    ) -> None:
+    def __init__(self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str) -> None:
         self.prefix, self.values, self.matches, self.data = prefix, values, matches, data
         self.form = form_class(data if data is not None else None, initial=values, prefix=prefix)
         best = matches.best
@@ -107,10 +103,7 @@ class Side:
             existing = getattr(candidate.record, name)
             empty = existing in (None, "", [], "unknown")
             if existing != value:
-                taken = (
-                    self.data is not None
-                    and self.data.get(f"{self.prefix}-take-{candidate.record.pk}-{name}") == "lead"
-                )
+                taken = self.data is not None and self.data.get(f"{self.prefix}-take-{candidate.record.pk}-{name}") == "lead"
                 yield Row(
                     name,
                     str(field.verbose_name),
@@ -124,9 +117,7 @@ class Side:
         if self.how == "use" and self.pk is None:
             self.form.add_error(None, _("Choose which one."))
         return (
-            self.how == "skip"
-            or (self.how == "use" and self.pk is not None)
-            or (self.how == "create" and self.form.is_valid())
+            self.how == "skip" or (self.how == "use" and self.pk is not None) or (self.how == "create" and self.form.is_valid())
         )
 
     def target(self) -> Target:
@@ -156,9 +147,7 @@ class PersonSide(Side):
         self.blank = origin.startswith("typed") and not self._typed()
 
     def _typed(self) -> bool:
-        return self.data is not None and any(
-            self.data.get(f"{self.prefix}-{name}", "").strip() for name in CONTACT_FIELDS
-        )
+        return self.data is not None and any(self.data.get(f"{self.prefix}-{name}", "").strip() for name in CONTACT_FIELDS)
 
     def is_valid(self) -> bool:
         return self.blank or super().is_valid()
@@ -258,9 +247,7 @@ class ConversionForm:
             people=tuple(people),
             opportunity=self.opportunity.target(),
             next_action=self.next.next_action() if self.opportunity.how == "create" else None,
-            lead_values={name: self.required.cleaned_data[name] for name in self.required_names}
-            if self.required
-            else {},
+            lead_values={name: self.required.cleaned_data[name] for name in self.required_names} if self.required else {},
             seen_hidden=self.data.get("seen_hidden") == "1",
         )
 

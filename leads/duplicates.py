@@ -54,10 +54,7 @@ def _same_leads(lead: Lead) -> list[tuple[Lead, str]]:
     if not wanted:
         return []
     others = (
-        Lead.objects.filter(wanted)
-        .exclude(pk=lead.pk)
-        .select_related("status", "owner", "team")
-        .order_by("-created_at")[:10]
+        Lead.objects.filter(wanted).exclude(pk=lead.pk).select_related("status", "owner", "team").order_by("-created_at")[:10]
     )
     return [(other, ", ".join(_reasons(lead, other, phones))) for other in others]
 

@@ -87,9 +87,7 @@ class DisqualifyForm(forms.Form):
 class NurtureForm(forms.Form):
     date = forms.DateField(label=_("Wake up on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     what = forms.CharField(label=_("What then"), max_length=200, initial=_("Call again"))
-    note = forms.CharField(
-        label=_("Why not now"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label=_("Why not now"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean_date(self):
         day = self.cleaned_data["date"]

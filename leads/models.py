@@ -79,9 +79,7 @@ REQUIRABLE = [
 class StatusTransition(models.Model):
     """A step that is allowed. No row, no step."""
 
-    from_status = models.ForeignKey(
-        LeadStatus, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from")
-    )
+    from_status = models.ForeignKey(LeadStatus, on_delete=models.CASCADE, related_name="ways_out", verbose_name=_("from"))
     to_status = models.ForeignKey(LeadStatus, on_delete=models.CASCADE, related_name="ways_in", verbose_name=_("to"))
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role),
@@ -189,13 +187,9 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
     class Meta:
         verbose_name, verbose_name_plural = _("lead"), _("leads")
         constraints = [
-            models.CheckConstraint(
-                name="lead_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(company="")
-            ),
+            models.CheckConstraint(name="lead_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(company="")),
             models.CheckConstraint(name="lead_can_be_reached", condition=~Q(email="") | ~Q(phone="") | ~Q(mobile="")),
-            models.CheckConstraint(
-                name="lead_open_has_next_action", condition=has_next_action_when(["open", "nurture"])
-            ),
+            models.CheckConstraint(name="lead_open_has_next_action", condition=has_next_action_when(["open", "nurture"])),
             models.CheckConstraint(
                 name="lead_closed_has_a_date",
                 condition=Q(state__in=["open", "nurture"], closed_at__isnull=True)
@@ -209,12 +203,8 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
             models.CheckConstraint(name="lead_state_is_known", condition=Q(state__in=State.values)),
         ]
         indexes = [
-            models.Index(
-                fields=["next_action_at", "id"], name="lead_by_next", condition=Q(state__in=["open", "nurture"])
-            ),
-            models.Index(
-                fields=["owner", "next_action_at", "id"], name="lead_todo", condition=Q(state__in=["open", "nurture"])
-            ),
+            models.Index(fields=["next_action_at", "id"], name="lead_by_next", condition=Q(state__in=["open", "nurture"])),
+            models.Index(fields=["owner", "next_action_at", "id"], name="lead_todo", condition=Q(state__in=["open", "nurture"])),
             models.Index(
                 fields=["team", "next_action_at", "id"],
                 name="lead_team_todo",
@@ -264,9 +254,7 @@ class LeadPerson(Person):
         verbose_name, verbose_name_plural = _("further person"), _("further people")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="lead_person_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(email="")
-            )
+            models.CheckConstraint(name="lead_person_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(email=""))
         ]
 
     def __str__(self) -> str:
@@ -287,9 +275,7 @@ class Conversion(models.Model):
     snapshot = models.JSONField(help_text="The lead's fields as they were, people included.")
     plan = models.JSONField()
     undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name, verbose_name_plural = _("conversion"), _("conversions")
@@ -326,12 +312,8 @@ class ConversionTarget(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     outcome = models.CharField(max_length=10, choices=Outcome)
     position = models.PositiveSmallIntegerField(default=0)
-    account = models.ForeignKey(
-        "accounts.Account", on_delete=models.SET_NULL, null=True, related_name="conversion_targets"
-    )
-    contact = models.ForeignKey(
-        "accounts.Contact", on_delete=models.SET_NULL, null=True, related_name="conversion_targets"
-    )
+    account = models.ForeignKey("accounts.Account", on_delete=models.SET_NULL, null=True, related_name="conversion_targets")
+    contact = models.ForeignKey("accounts.Contact", on_delete=models.SET_NULL, null=True, related_name="conversion_targets")
     opportunity = models.ForeignKey(
         "opportunities.Opportunity", on_delete=models.SET_NULL, null=True, related_name="conversion_targets"
     )

@@ -90,9 +90,7 @@ def propose(lead: Lead, *, user: User) -> Proposal:
     account = _account_values(lead, rows)
     persons = _person_values(lead, people, rows, has_account=bool(account))
     keys = [
-        PersonKeys.of(
-            name=name, email=values.get("email", ""), phones=[values.get("mobile", ""), values.get("phone", "")]
-        )
+        PersonKeys.of(name=name, email=values.get("email", ""), phones=[values.get("mobile", ""), values.get("phone", "")])
         for _origin, name, values in persons
     ]
     company = CompanyKeys.of(

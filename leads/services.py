@@ -43,9 +43,7 @@ def new_lead(values: dict, *, actor: User, next_action: NextAction | None = None
 
 
 @in_transaction
-def create_lead(
-    values: dict, *, actor: User, next_action: NextAction | None = None, people: Iterable[dict] = ()
-) -> Lead:
+def create_lead(values: dict, *, actor: User, next_action: NextAction | None = None, people: Iterable[dict] = ()) -> Lead:
     """Without a given owner a sales rep or manager owns it, and marketing leaves it in the inbox."""
     if not actor.may(Right.ADD_LEADS):
         raise NotYours

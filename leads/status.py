@@ -29,12 +29,8 @@ def check_transition(lead: Lead, to: LeadStatus, *, actor: User) -> None:
 
 def steps_from(lead: Lead, *, actor: User) -> list[LeadStatus]:
     """The statuses that this person may give the lead next. One query."""
-    rows = StatusTransition.objects.filter(from_status=lead.status_id, to_status__archived=False).select_related(
-        "to_status"
-    )
-    return sorted(
-        (row.to_status for row in rows if not row.roles or actor.role in row.roles), key=lambda s: (s.position, s.pk)
-    )
+    rows = StatusTransition.objects.filter(from_status=lead.status_id, to_status__archived=False).select_related("to_status")
+    return sorted((row.to_status for row in rows if not row.roles or actor.role in row.roles), key=lambda s: (s.position, s.pk))
 
 
 def _go(lead: Lead, to: LeadStatus, *, actor: User, what: str, extra: list[str] = (), **fields) -> Lead:

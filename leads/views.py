@@ -73,8 +73,7 @@ def _path(lead: Lead, user) -> list[dict]:
     statuses = LeadStatus.objects.filter(state=State.OPEN, archived=False)
     here = lead.status.position if lead.state == State.OPEN else -1
     return [
-        {"status": s, "past": s.position < here, "on": s.pk == lead.status_id, "possible": s.pk in possible}
-        for s in statuses
+        {"status": s, "past": s.position < here, "on": s.pk == lead.status_id, "possible": s.pk in possible} for s in statuses
     ]
 
 

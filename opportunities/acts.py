@@ -1,7 +1,5 @@
 """What is done with one opportunity: move, win, lose, cancel, reopen, people, hand over."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.errors import RuleBroken, done, refusal_as_message
 from crm.lib.forms import posted
 from opportunities.closing import cancel, lose, reopen, win
 from opportunities.forms import CancelForm, LoseForm, OpportunityPersonForm, StageForm, WinForm, required_fields_form
@@ -73,7 +71,7 @@ def _back(request: HttpRequest, opportunity: Opportunity) -> str:
 def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = WinForm(posted(request), initial={"amount": opportunity.amount})
-    if form.is_valid() and _done(form, lambda: win(opportunity, actor=request.user, **form.cleaned_data)):
+    if form.is_valid() and done(form, lambda: win(opportunity, actor=request.user, **form.cleaned_data)):
         messages.success(request, _("Won. Well done!"))
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Won"), _("Mark as won"))
@@ -83,7 +81,7 @@ def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = LoseForm(posted(request))
-    if form.is_valid() and _done(form, lambda: lose(opportunity, actor=request.user, **form.cleaned_data)):
+    if form.is_valid() and done(form, lambda: lose(opportunity, actor=request.user, **form.cleaned_data)):
         messages.success(request, _("Closed as lost, with its reason."))
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Lost"), _("Mark as lost"))
@@ -93,7 +91,7 @@ def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = CancelForm(posted(request))
-    if form.is_valid() and _done(form, lambda: cancel(opportunity, actor=request.user, **form.cleaned_data)):
+    if form.is_valid() and done(form, lambda: cancel(opportunity, actor=request.user, **form.cleaned_data)):
         messages.success(request, _("Cancelled, with its reason."))
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Cancelled: the project does not go through"), _("Mark as cancelled"))
@@ -103,7 +101,7 @@ def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = NextActionForm(posted(request))
-    if form.is_valid() and _done(form, lambda: reopen(opportunity, actor=request.user, next_action=form.next_action())):
+    if form.is_valid() and done(form, lambda: reopen(opportunity, actor=request.user, next_action=form.next_action())):
         messages.success(request, _("Open again, in the stage it had reached."))
         return redirect(opportunity)
     context = {"opportunity": opportunity, "next_form": form, "title": _("Reopen"), "submit": _("Reopen")}
@@ -115,7 +113,7 @@ def opportunity_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = OwnerForm(posted(request), user=request.user, record=opportunity)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form,
         lambda: assign_record(opportunity, actor=request.user, owner=form.cleaned_data["owner"], team=opportunity.team),
     ):
@@ -128,11 +126,9 @@ def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_add_person(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = OpportunityPersonForm(request.POST, user=request.user)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form,
-        lambda: add_person(
-            opportunity, form.cleaned_data["contact"], actor=request.user, role=form.cleaned_data["role"]
-        ),
+        lambda: add_person(opportunity, form.cleaned_data["contact"], actor=request.user, role=form.cleaned_data["role"]),
     ):
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Add a person"), _("Add"))
@@ -143,17 +139,9 @@ def opportunity_person(request: HttpRequest, pk: int, person: int) -> HttpRespon
     """`remove` the person from the sale, or make them the key person."""
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     act = remove_person if "remove" in request.POST else make_key_person
-    act(opportunity, person, actor=request.user)
+    with refusal_as_message(request):
+        act(opportunity, person, actor=request.user)
     return redirect(opportunity)
-
-
-def _done(form, do: Callable) -> bool:
-    try:
-        do()
-    except RuleBroken as error:
-        add_refusal(form, error)
-        return False
-    return True
 
 
 def _form(request: HttpRequest, form, opportunity: Opportunity, title: str, submit: str) -> HttpResponse:

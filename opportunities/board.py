@@ -29,15 +29,11 @@ def board_of(queryset: QuerySet, pipeline: Pipeline) -> list[Column]:
     """Three queries, whatever the number of stages. `queryset`: what the reader may see, filtered."""
     here = queryset.filter(pipeline=pipeline, state=Opportunity.State.OPEN)
     stages = list(
-        Stage.objects.filter(Q(archived=False) | Q(pk__in=here.values("stage")), pipeline=pipeline).order_by(
-            "position", "pk"
-        )
+        Stage.objects.filter(Q(archived=False) | Q(pk__in=here.values("stage")), pipeline=pipeline).order_by("position", "pk")
     )
     totals: dict[int, list] = {stage.pk: [] for stage in stages}
     weighted = Sum(F("amount") * F("probability") / 100)
-    for row in (
-        here.order_by().values("stage_id", "currency").annotate(n=Count("pk"), total=Sum("amount"), weighted=weighted)
-    ):
+    for row in here.order_by().values("stage_id", "currency").annotate(n=Count("pk"), total=Sum("amount"), weighted=weighted):
         totals[row["stage_id"]].append(row)
     place = Window(RowNumber(), partition_by="stage_id", order_by=["next_action_at", "pk"])
     first = here.annotate(place=place).filter(place__lte=CARDS).with_row_data().order_by("stage_id", "place")

@@ -32,9 +32,7 @@ LONGEST_NOTE = 5_000
 
 
 @in_transaction
-def win(
-    opportunity: Opportunity, *, actor: User, amount: Decimal | None = None, at: datetime | None = None
-) -> Opportunity:
+def win(opportunity: Opportunity, *, actor: User, amount: Decimal | None = None, at: datetime | None = None) -> Opportunity:
     """Won; its account is a customer from the first win on. `amount`: the final one, None keeps what stands there."""
     account = _lock_account(opportunity)
     locked = lock_open(opportunity, actor)

@@ -30,9 +30,7 @@ class OpportunityForm(PickingForm):
         for name in ("source", "campaign"):
             if name in self.fields:
                 rows = self.fields[name].queryset
-                self.fields[name].queryset = rows.filter(archived=False) | rows.filter(
-                    pk=getattr(self.instance, f"{name}_id")
-                )
+                self.fields[name].queryset = rows.filter(archived=False) | rows.filter(pk=getattr(self.instance, f"{name}_id"))
         if "probability" in self.fields and not self.instance.pk:
             self.fields["probability"].required = False
             self.fields["probability"].help_text = _("Empty: as the stage says.")

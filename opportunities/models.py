@@ -225,9 +225,7 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     def clean(self) -> None:
         super().clean()
         if not self.account_id and not self.contact_id:
-            raise ValidationError(
-                {"account": _("Choose an account or a main contact: an opportunity needs one of them.")}
-            )
+            raise ValidationError({"account": _("Choose an account or a main contact: an opportunity needs one of them.")})
 
     @property
     def expected_value(self) -> Decimal | None:
@@ -239,9 +237,7 @@ class OpportunityPerson(models.Model):
     """A person in the sale; the first is the key person and the opportunity's main contact."""
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="people")
-    contact = models.ForeignKey(
-        Contact, on_delete=models.PROTECT, related_name="in_opportunities", verbose_name=_("contact")
-    )
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="in_opportunities", verbose_name=_("contact"))
     role = models.CharField(_("role"), max_length=80, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -25,14 +25,10 @@ class AlreadyClosed(RuleBroken):
 
 def first_stage(pipeline_id: int | None = None) -> Stage:
     """Where a new opportunity begins: the first live stage of the pipeline, or of the first pipeline."""
-    stages = (
-        Stage.objects.live().select_related("pipeline").order_by("pipeline__position", "pipeline", "position", "pk")
-    )
+    stages = Stage.objects.live().select_related("pipeline").order_by("pipeline__position", "pipeline", "position", "pk")
     stage = stages.filter(pipeline=pipeline_id).first() if pipeline_id else stages.first()
     if stage is None:
-        raise RuleBroken(
-            _("There is no stage to begin in. An administrator must add one."), fields={"stage": _("No stage.")}
-        )
+        raise RuleBroken(_("There is no stage to begin in. An administrator must add one."), fields={"stage": _("No stage.")})
     return stage
 
 
@@ -91,9 +87,7 @@ def lock_open(opportunity: Opportunity, actor: User) -> Opportunity:
     """Locked, and AlreadyClosed when somebody has closed it meanwhile."""
     locked = lock_editable(opportunity, actor)
     if locked.state != Opportunity.State.OPEN:
-        raise AlreadyClosed(
-            _("This opportunity is closed already (%(state)s).") % {"state": locked.get_state_display().lower()}
-        )
+        raise AlreadyClosed(_("This opportunity is closed already (%(state)s).") % {"state": locked.get_state_display().lower()})
     return locked
 
 

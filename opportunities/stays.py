@@ -27,9 +27,7 @@ def stays_of(opportunity: Opportunity, *, at: datetime | None = None) -> list[St
     """In order. Two queries. Time after a closing does not count, time after a reopening does."""
     at = at or timezone.now()
     rows = list(opportunity.history.order_by("pgh_id").values("pgh_created_at", "stage_id", "state", "pgh_context"))
-    moments = [
-        (row["stage_id"], row["state"], row["pgh_created_at"], (row["pgh_context"] or {}).get("actor")) for row in rows
-    ]
+    moments = [(row["stage_id"], row["state"], row["pgh_created_at"], (row["pgh_context"] or {}).get("actor")) for row in rows]
     moments.append((opportunity.stage_id, opportunity.state, at, None))
     stages = {s.pk: s for s in Stage.objects.filter(pk__in={stage for stage, *_rest in moments})}
     stays: list[Stay] = []

@@ -99,8 +99,7 @@ def opportunity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "opportunity": opportunity,
         "people": opportunity.people.select_related("contact"),
         "stages": [
-            {"stage": s, "past": s.position < opportunity.stage.position, "on": s.pk == opportunity.stage_id}
-            for s in stages
+            {"stage": s, "past": s.position < opportunity.stage.position, "on": s.pk == opportunity.stage_id} for s in stages
         ],
         "stays": _with_names(stays_of(opportunity)),
         "may_change": mine,

@@ -53,11 +53,7 @@ class RecordFilters(django_filters.FilterSet):
             return queryset.filter(owner=None)
         if value == "team":
             return queryset.filter(team=self.request.user.team_id) if self.request.user.team_id else queryset
-        return (
-            queryset.filter(owner=int(value))
-            if value.isascii() and value.isdigit() and len(value) < 18
-            else queryset.none()
-        )
+        return queryset.filter(owner=int(value)) if value.isascii() and value.isdigit() and len(value) < 18 else queryset.none()
 
     def filter_created(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(created_at__gte=start_of(value))

@@ -147,12 +147,8 @@ class NextActionForm(forms.Form):
 
     what = forms.CharField(label=_("Next"), max_length=200, required=False)
     when = forms.ChoiceField(label=_("When"), choices=WHENS, widget=forms.RadioSelect, required=False)
-    date = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    time = forms.TimeField(
-        label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    date = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     def __init__(self, *args, planned: NextAction | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -30,9 +30,7 @@ def tracked(model: type[models.Model]) -> type[models.Model]:
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(),
         exclude=[*keys, *(UNTOLD - {"id"})],
-        obj_field=pghistory.ObjForeignKey(
-            related_name="history", on_delete=models.DO_NOTHING, db_constraint=False, null=True
-        ),
+        obj_field=pghistory.ObjForeignKey(related_name="history", on_delete=models.DO_NOTHING, db_constraint=False, null=True),
         context_field=pghistory.ContextJSONField(null=True),
         context_id_field=pghistory.ContextUUIDField(null=True),
         append_only=True,

@@ -57,9 +57,7 @@ def render_list(request: HttpRequest, listing: RecordList, queryset: QuerySet, *
         "count": count,
         "count_text": count_text(count),
         "chips": list(_chips(filters, params, listing)),
-        "faults": [
-            f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()
-        ],
+        "faults": [f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()],
         "sorts": _sort_links(listing, params, sort),
         "panel_open": params.get("filters") == "open",
         "panel_url": _with(params, filters="open"),

@@ -35,13 +35,9 @@ class Record(models.Model):
         db_index=False,
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
-    )
+    created_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
-    updated_by = models.ForeignKey(
-        PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
-    )
+    updated_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = VisibleQuerySet.as_manager()
@@ -62,9 +58,7 @@ class Choice(models.Model):
     name = models.CharField(_("name"), max_length=80)
     name_es = models.CharField(_("name in Spanish"), max_length=80, blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    archived = models.BooleanField(
-        _("archived"), default=False, help_text=_("No longer offered; what carries it keeps it.")
-    )
+    archived = models.BooleanField(_("archived"), default=False, help_text=_("No longer offered; what carries it keeps it."))
 
     objects = ChoiceQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """What will be done next with an open record, and when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -23,7 +23,7 @@ class NextAction:
         """On that day of the active time zone. An hour that daylight saving skips is moved to the one that exists."""
         zone = timezone.get_current_timezone()
         at = datetime.combine(day, clock or time.min, tzinfo=zone)
-        return cls(what, at.astimezone(timezone.get_default_timezone()).astimezone(zone), timed=clock is not None)
+        return cls(what, at.astimezone(UTC).astimezone(zone), timed=clock is not None)
 
     @classmethod
     def now(cls, what: str, *, at: datetime | None = None) -> "NextAction":

@@ -14,11 +14,7 @@ from users.roles import Right
 
 def check_owner(owner: User | None, *, actor: User) -> None:
     """Refuses an owner to whom this person may not give records."""
-    if (
-        owner is not None
-        and owner.pk != actor.pk
-        and not User.objects.assignable_by(actor).filter(pk=owner.pk).exists()
-    ):
+    if owner is not None and owner.pk != actor.pk and not User.objects.assignable_by(actor).filter(pk=owner.pk).exists():
         raise RuleBroken(
             _("You cannot give records to this person."),
             fields={"owner": _("Choose yourself or somebody of your team.")},

@@ -76,9 +76,7 @@ class Company(models.Model):
 
     tax_id = models.CharField(_("tax id"), max_length=30, blank=True, default="")
     website = models.CharField(_("website"), max_length=200, blank=True, default="", validators=[check_site])
-    employees = models.PositiveIntegerField(
-        _("employees"), null=True, blank=True, validators=[MaxValueValidator(10_000_000)]
-    )
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True, validators=[MaxValueValidator(10_000_000)])
     annual_revenue = models.DecimalField(_("annual revenue"), null=True, blank=True, **AMOUNT)
     tax_id_key = KeyField(compute=lambda c: tax_id_key(c.tax_id), sources=("tax_id",), max_length=30)
 
@@ -122,9 +120,7 @@ class ConsentState(models.TextChoices):
 class Consent(models.Model):
     """Whether the person agreed to be written to, and where that comes from."""
 
-    consent = models.CharField(
-        _("consent to mailings"), max_length=10, choices=ConsentState, default=ConsentState.UNKNOWN
-    )
+    consent = models.CharField(_("consent to mailings"), max_length=10, choices=ConsentState, default=ConsentState.UNKNOWN)
     consent_origin = models.CharField(_("consent comes from"), max_length=200, blank=True, default="")
     consent_at = models.DateTimeField(_("consent since"), null=True, blank=True)
 

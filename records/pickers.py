@@ -52,9 +52,7 @@ class PickerWidget(forms.Widget):
 class PickerField(forms.Field):
     """One record of those the person may see."""
 
-    def __init__(
-        self, queryset: QuerySet, *, url_name: str, user: User, current: Record | None = None, **kwargs
-    ) -> None:
+    def __init__(self, queryset: QuerySet, *, url_name: str, user: User, current: Record | None = None, **kwargs) -> None:
         super().__init__(widget=PickerWidget(url_name), **kwargs)
         self.queryset = queryset.visible_to(user)
         self.widget.current = current

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from crm.lib.fields import fields_with_keys
@@ -26,12 +27,24 @@ def check(record: models.Model) -> None:
         record.clean_fields(exclude=relations)
     except ValidationError as error:
         faults = _sentences(error)
+    faults |= _too_long(record)
     try:
         record.clean()
     except ValidationError as error:
         faults |= {name: text for name, text in _sentences(error).items() if name not in faults}
     if faults:
         raise RuleBroken(" ".join(_named(record, faults)), fields=faults)
+
+
+def _too_long(record: models.Model) -> dict[str, str]:
+    """Django asks the limit of a text field in forms only."""
+    texts = [f for f in record._meta.concrete_fields if isinstance(f, models.TextField) and f.max_length]
+    return {
+        f.name: _("At most %(most)d characters, this has %(length)d.")
+        % {"most": f.max_length, "length": len(getattr(record, f.attname))}
+        for f in texts
+        if len(getattr(record, f.attname) or "") > f.max_length
+    }
 
 
 def _sentences(error: ValidationError) -> dict[str, str]:

@@ -1,5 +1,9 @@
 """What a rule says when it refuses, and how an uncaught refusal is answered."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +25,25 @@ def add_refusal(form, error: RuleBroken) -> None:
             shown = True
     if not shown:
         form.add_error(None, str(error))
+
+
+def done(form, do: Callable[[], object]) -> bool:
+    """Do it; a refusal is shown on the form, and the answer is False."""
+    try:
+        do()
+    except RuleBroken as error:
+        add_refusal(form, error)
+        return False
+    return True
+
+
+@contextmanager
+def refusal_as_message(request: HttpRequest) -> Iterator[None]:
+    """For a button without a form: a refusal becomes a message on the next page."""
+    try:
+        yield
+    except RuleBroken as error:
+        messages.error(request, str(error))
 
 
 def refusals(get_response):

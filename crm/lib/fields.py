@@ -26,8 +26,6 @@ class KeyField(models.CharField):
 def fields_with_keys(instance: models.Model, names: list[str]) -> list[str]:
     """The names, and those of the keys computed from any of them."""
     keys = [
-        field.name
-        for field in instance._meta.concrete_fields
-        if isinstance(field, KeyField) and set(field.sources) & set(names)
+        field.name for field in instance._meta.concrete_fields if isinstance(field, KeyField) and set(field.sources) & set(names)
     ]
     return [*names, *keys]

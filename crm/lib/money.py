@@ -7,9 +7,7 @@ from babel import Locale
 from babel.numbers import format_currency
 from django.utils.translation import get_language
 
-CODES = (
-    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN TRY MXN ARS CLP COP PEN UYU BRL CAD AUD NZD JPY CNY INR ZAR MAD"
-)
+CODES = "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN TRY MXN ARS CLP COP PEN UYU BRL CAD AUD NZD JPY CNY INR ZAR MAD"
 CURRENCIES = [(code, code) for code in CODES.split()]
 
 

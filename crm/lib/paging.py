@@ -95,9 +95,7 @@ def _order(field, descending: bool, backwards: bool, empty: bool) -> list:
 def _url(params: QueryDict, side: str, row, name: str) -> str:
     value = row[name] if isinstance(row, dict) else getattr(row, name)
     pk = row["pk"] if isinstance(row, dict) else row.pk
-    text = (
-        value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, Decimal) else value
-    )
+    text = value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, Decimal) else value
     code = base64.urlsafe_b64encode(json.dumps([text, pk], separators=(",", ":")).encode()).decode().rstrip("=")
     kept = params.copy()
     for other in ("after", "before", "page"):

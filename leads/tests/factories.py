@@ -8,6 +8,8 @@ class LeadFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Lead
 
+    owner = None
+    team = factory.LazyAttribute(lambda record: record.owner.team if record.owner else None)
     first_name = "Ana"
     last_name = factory.Sequence(lambda n: f"Ruiz {n}")
     company = factory.Sequence(lambda n: f"Compañía Vasca de Frío {n}, S.L.")

@@ -86,9 +86,7 @@ def test_a_converted_lead_is_read_only_and_out_of_the_open_list(lead, rita):
 def test_no_other_path_makes_a_lead_converted(lead):
     done = LeadStatus.objects.get(meaning="converted")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Lead.objects.update(
-            status=done, state="converted", closed_at=timezone.now(), next_action="", next_action_at=None
-        )
+        Lead.objects.update(status=done, state="converted", closed_at=timezone.now(), next_action="", next_action_at=None)
         connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -253,10 +251,7 @@ def test_a_failure_between_any_two_writes_leaves_nothing(lead, rita, step, monke
         convert(lead, rita)
     assert not Lead.objects.get().is_converted
     assert not (
-        Account.objects.exists()
-        or Contact.objects.exists()
-        or Opportunity.objects.exists()
-        or Conversion.objects.exists()
+        Account.objects.exists() or Contact.objects.exists() or Opportunity.objects.exists() or Conversion.objects.exists()
     )
 
 

@@ -13,6 +13,7 @@ class OpportunityFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Cold rooms {n}")
     account = factory.SubFactory(AccountFactory, owner=factory.SelfAttribute("..owner"))
     owner = None
+    team = factory.LazyAttribute(lambda record: record.owner.team if record.owner else None)
     stage = factory.LazyFunction(first_stage)
     pipeline = factory.SelfAttribute("stage.pipeline")
     probability = factory.SelfAttribute("stage.probability")

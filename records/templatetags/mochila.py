@@ -55,9 +55,7 @@ def record_link(context, record: Record | None) -> str:
 @register.simple_tag
 def tel(number: str) -> str:
     """A telephone number to tap."""
-    return format_html(
-        '<a href="tel:{}">{}</a>', phone_key(number) or "".join(c for c in number if c.isdigit()), number
-    )
+    return format_html('<a href="tel:{}">{}</a>', phone_key(number) or "".join(c for c in number if c.isdigit()), number)
 
 
 @register.simple_tag

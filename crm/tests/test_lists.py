@@ -1,0 +1,126 @@
+"""What all lists promise: pages by key, capped counts, filters as chips, nothing hidden in silence, few statements."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.tests.factories import AccountFactory, ContactFactory
+from crm.lib import paging
+from leads.models import DisqualifyReason, Lead, LeadStatus
+from leads.status import disqualify_lead
+from leads.tests.factories import LeadFactory
+from opportunities.tests.factories import OpportunityFactory
+
+pytestmark = pytest.mark.django_db
+LISTS = ["/leads/", "/accounts/", "/contacts/", "/opportunities/", "/opportunities/board/", "/", "/search/?q=ruiz"]
+
+
+def make(rita, n: int) -> None:
+    account = AccountFactory(owner=rita)
+    for _n in range(n):
+        LeadFactory(owner=rita)
+        AccountFactory(owner=rita)
+        ContactFactory(owner=rita, account=account)
+        OpportunityFactory(owner=rita, account=account, contact=ContactFactory(owner=rita))
+
+
+def statements(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("url", LISTS)
+def test_few_statements_whatever_the_number_of_rows(rita, as_, url):
+    client = as_(rita)
+    make(rita, 2)
+    client.get("/")  # the first page of a session notes when it began
+    few = statements(client, url)
+    make(rita, 12)
+    assert statements(client, url) == few
+    assert few <= (10 if url.startswith("/search") else 8), few
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "next", "-next", "amount", "-amount", "created", "-created"])
+def test_every_row_is_on_exactly_one_page_in_both_directions(rita, as_, sort, monkeypatch):
+    monkeypatch.setattr(paging.keyset_page, "__kwdefaults__", {"size": 3})
+    for n in range(10):
+        LeadFactory(owner=rita, first_name="Ana", last_name="Ruiz", amount=None if n % 3 == 0 else n // 2)
+    client, url, seen, pages = as_(rita), f"/leads/?sort={sort}", [], []
+    while url:
+        page = client.get(url).context["page"]
+        pages.append([row.pk for row in page.rows])
+        seen += pages[-1]
+        url = f"/leads/{page.next_url}" if page.next_url else ""
+    assert sorted(seen) == sorted(Lead.objects.values_list("pk", flat=True))
+    back, url = [], f"/leads/{page.previous_url}"
+    while url:
+        page = client.get(url).context["page"]
+        back.insert(0, [row.pk for row in page.rows])
+        url = f"/leads/{page.previous_url}" if page.previous_url else ""
+    assert back == pages[:-1]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["page=1e9", "after=%zz", "after=bnVsbA", "before=W10", "after=WzEsMl0", "sort=owner__password", "sort=--name", "after="],
+)
+def test_a_broken_page_address_shows_the_first_page(rita, as_, junk):
+    LeadFactory(owner=rita)
+    assert len(as_(rita).get(f"/leads/?{junk}").context["page"].rows) == 1
+
+
+def test_what_is_hidden_is_said(rita, as_):
+    LeadFactory(owner=rita)
+    status = LeadStatus.objects.filter(state="disqualified").first()
+    disqualify_lead(LeadFactory(owner=rita), actor=rita, status=status, reason=DisqualifyReason.objects.first())
+    page = as_(rita).get("/leads/")
+    assert page.context["hidden_text"] == "1"
+    assert len(page.context["page"].rows) == 1
+    assert len(as_(rita).get("/leads/?state=all").context["page"].rows) == 2
+
+
+def test_active_filters_are_chips_that_can_be_taken_off(rita, as_):
+    LeadFactory(owner=rita)
+    chips = as_(rita).get("/leads/?owner=me&created=today").context["chips"]
+    assert {(c.label, c.value) for c in chips} == {("Owner", "Me"), ("Created", "Today"), ("State", "Open")}
+    assert "owner" not in next(c for c in chips if c.label == "Owner").remove_url
+
+
+def test_a_filter_that_is_not_understood_is_said(rita, as_):
+    assert "not understood" in as_(rita).get("/leads/?source=abc").content.decode()
+
+
+@pytest.mark.parametrize("text", ["ruiz", "RÚIZ ana", "frio", "612 345 678", "612345678", "B12345674", "%", "_"])
+def test_search_finds_by_name_company_phone_and_tax_id(rita, as_, text):
+    LeadFactory(owner=rita, first_name="Ana", last_name="Ruíz", company="Frío, S.L.", mobile="612 345 678", tax_id="B12345674")
+    LeadFactory(owner=rita, first_name="Otra", last_name="Persona", company="Ñandú", email="x@example.com")
+    rows = as_(rita).get("/leads/", {"q": text}).context["page"].rows
+    assert [row.first_name for row in rows] == ([] if text in "%_" else ["Ana"])
+
+
+def test_counts_stop_at_a_limit(rita):
+    LeadFactory.create_batch(5, owner=rita)
+    assert paging.capped_count(Lead.objects.all(), most=3) == 4
+    assert paging.count_text(4, most=3) == "3+"
+
+
+@pytest.mark.rule("E5")
+def test_a_nurtured_lead_comes_back_by_itself(rita, as_):
+    nurturing = LeadStatus.objects.get(meaning="nurturing")
+    lead = LeadFactory(owner=rita, status=nurturing, next_action_at=timezone.now() + timedelta(days=3))
+    assert not Lead.objects.open().exists()
+    assert list(Lead.objects.open(at=timezone.now() + timedelta(days=4))) == [lead]
+
+
+def test_my_day_shows_what_is_late_and_new(rita, tom, as_):
+    now = timezone.now()
+    LeadFactory(owner=rita, next_action_at=now - timedelta(days=2), status=LeadStatus.objects.get(meaning="contacted"))
+    LeadFactory(owner=rita)
+    LeadFactory(owner=rita, next_action_at=now + timedelta(days=3))
+    LeadFactory(owner=tom)
+    context = as_(rita).get("/").context
+    assert (len(context["late"]), len(context["new"]), len(context["today"])) == (1, 1, 0)
