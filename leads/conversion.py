@@ -57,7 +57,7 @@ def convert_lead(lead: Lead, *, actor: User, plan: Plan) -> Conversion:
     """
     if not actor.may(Right.CONVERT):
         raise PermissionDenied
-    lead = Lead.objects.select_for_update(of=("self",)).select_related("status", "owner").get(pk=lead.pk)
+    lead = Lead.objects.select_for_update().get(pk=lead.pk)
     if not sees(actor, lead):
         raise PermissionDenied
     if lead.is_converted:
@@ -221,7 +221,7 @@ class _Converter:
     def _locked(self, model: type[models.Model], pks: list[int | None]) -> dict[int, models.Model]:
         if not pks:
             return {}
-        rows = model.objects.select_for_update(of=("self",)).select_related("owner").order_by("pk")
+        rows = model.objects.select_for_update().order_by("pk")
         return {row.pk: row for row in rows.visible_to(self.actor).filter(pk__in=pks)}
 
     def _use(self, model, kind: Kind, target: Target, *, locked: dict | None = None, account: Account | None = None):

@@ -85,7 +85,7 @@ def update_lead(lead: Lead, *, actor: User, values: dict, version: int) -> Lead:
 @in_transaction
 def take_lead(lead: Lead, *, actor: User) -> Lead:
     """From the inbox to oneself. The second of two who press gets told who was first."""
-    locked = Lead.objects.select_for_update(of=("self",)).select_related("owner").get(pk=lead.pk)
+    locked = Lead.objects.select_for_update().get(pk=lead.pk)
     if not actor.may(Right.TAKE) or not sees(actor, locked):
         raise NotYours
     if locked.owner_id == actor.pk:

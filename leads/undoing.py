@@ -48,7 +48,7 @@ def may_undo(conversion: Conversion, user: User, *, at: datetime | None = None) 
 def undo_conversion(conversion: Conversion, *, actor: User) -> Lead:
     """The lead, open again. A second press changes nothing. CannotUndo lists what was built upon the conversion."""
     lead = Lead.objects.select_for_update().get(pk=conversion.lead_id)
-    conversion = Conversion.objects.select_for_update(of=("self",)).select_related("lead").get(pk=conversion.pk)
+    conversion = Conversion.objects.select_for_update().get(pk=conversion.pk)
     if conversion.undone_at:
         return lead
     if not may_undo(conversion, actor):

@@ -116,7 +116,8 @@ def get_editable(queryset: models.QuerySet, user: User, pk: int) -> models.Model
 def lock_editable(record: models.Model, actor: User) -> models.Model:
     """The row as it is now, locked until the transaction ends; the right to change it is asked again under the lock.
 
-    Call it inside a transaction.
+    Call it inside a transaction. Never lock with a join: PostgreSQL reads the locked row anew but not the joined ones, so
+    a row whose relation has changed meanwhile would come back as missing.
     """
     locked = type(record).objects.select_for_update().filter(pk=record.pk).first()
     if locked is None:
