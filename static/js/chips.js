@@ -17,5 +17,5 @@ document.addEventListener("change", (event) => {
   if (form) settle(form);
 });
 document.addEventListener("reset", (event) => setTimeout(() => settle(event.target), 0));
-document.addEventListener("htmx:afterSettle", () => settle(document));
+document.addEventListener("htmx:afterSwap", () => settle(document));
 settle(document);

@@ -77,5 +77,5 @@ function announce() {
     if (!element.dataset.key.includes(" ") && isOn()) element.setAttribute("aria-keyshortcuts", element.dataset.key);
   }
 }
-document.addEventListener("htmx:afterSettle", announce);
+document.addEventListener("htmx:afterSwap", announce);
 announce();
