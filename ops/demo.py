@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 
 from ops import ports
@@ -13,7 +14,7 @@ from ops.postgres import Cluster
 from ops.process import StopRequests, must_run, say
 from ops.project import Project
 from ops.site import Database, open_folder, run_site, until_stopped
-from ops.statics import collect
+from ops.statics import gathering
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -64,8 +65,7 @@ def run_demo(project: Project, folder: Folder, options: argparse.Namespace, requ
     with database.up() as url:
         env = environment(project, folder, url=url, site_url=f"http://{HOST}:{options.port}")
         folder.note("demo", env["SITE_URL"])
-        prepare(project, folder, options, env=env, requests=requests)
-        logins = login_lines(project, env=env, requests=requests)
+        logins = prepare(project, folder, options.leads, env=env, requests=requests)
         listener = ports.listen_from(HOST, options.port)
         taken = listener.getsockname()[1]
         if options.port not in (0, taken):
@@ -95,22 +95,15 @@ def environment(project: Project, folder: Folder, *, url: str, site_url: str) ->
 def prepare(
     project: Project,
     folder: Folder,
-    options: argparse.Namespace,
+    leads: int | None,
     *,
     env: Mapping[str, str],
     requests: StopRequests,
-) -> None:
-    """Tables, static files and people. One start at a time: migrations do not bear company."""
-    how = {"env": env, "cwd": project.root, "requests": requests}
-    leads = [] if options.leads is None else ["--leads", str(options.leads)]
-    with exclusive(folder.path / "prepare.lock", while_waiting=requests.check):
-        say("Preparing the tables …")
-        must_run(project.manage("migrate", "--no-input", "-v0"), **how)
-        collect(project, folder.path, env=env, requests=requests)
-        say("Filling in the demo data, unless it is there …")
-        must_run(project.manage("demo_data", *leads), **how)
-
-
-def login_lines(project: Project, *, env: Mapping[str, str], requests: StopRequests) -> list[str]:
-    said = must_run(project.manage("demo_data", "--logins"), env=env, cwd=project.root, requests=requests)
+) -> list[str]:
+    """Tables, static files and people; returns the log-ins. One start at a time: migrations do not bear company."""
+    command = [sys.executable, "-m", "ops.prepare", *([] if leads is None else [f"--leads={leads}"])]
+    alone = exclusive(folder.path / "prepare.lock", while_waiting=requests.check)
+    with alone, gathering(project, folder.path) as needed:
+        command += ["--statics"] if needed else []
+        said = must_run(command, env=env, cwd=project.root, requests=requests, stderr=None)
     return [line for line in said.splitlines() if line.startswith("login ")]

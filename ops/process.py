@@ -74,8 +74,18 @@ def handled(signals: Sequence[signal.Signals], handler: Callable) -> Iterator[No
             signal.signal(number, old)
 
 
-def run_step(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, requests: StopRequests) -> tuple[int, str]:
-    """Exit code and everything the program said. Raises StopAsked, the program ended, when a stop is asked for."""
+def run_step(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    requests: StopRequests,
+    stderr: int | None = subprocess.STDOUT,
+) -> tuple[int, str]:
+    """Exit code and everything the program said; with `stderr=None` its errors go to our own stderr.
+
+    Raises StopAsked, the program ended, when a stop is asked for.
+    """
     with tempfile.TemporaryFile() as output:
         step = subprocess.Popen(
             command,
@@ -83,7 +93,7 @@ def run_step(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, reque
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             start_new_session=True,
             preexec_fn=following_parent(),
         )
@@ -101,14 +111,19 @@ def run_step(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, reque
 
 
 def must_run(command: Sequence[str], **options: object) -> str:
-    """What the program said. Raises Stop with the reason when it fails; an unsafe setting is told in its one line."""
+    """What the program said. Raises Stop with the reason when it fails."""
     code, output = run_step(command, **options)
-    if code == 0:
-        return output
+    if code != 0:
+        raise failure(command, code, output)
+    return output
+
+
+def failure(command: Sequence[str], code: int, output: str) -> Stop:
+    """An unsafe setting is told in its one line; anything else after what the program said."""
     if fault := settings_fault(output):
-        raise Stop(fault)
+        return Stop(fault)
     print(output.rstrip(), file=sys.stderr, flush=True)
-    raise Stop(f"`{' '.join(map(os.path.basename, command[1:]))}` failed (exit code {code}).")
+    return Stop(f"`{' '.join(map(os.path.basename, command[1:]))}` failed (exit code {code}).")
 
 
 def settings_fault(output: str) -> str | None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from ops import ports
 from ops.errors import Stop
 from ops.locks import exclusive
-from ops.process import StopRequests, must_run, run_step, say
+from ops.process import StopRequests, failure, must_run, run_step, say
 from ops.project import NO_DATABASE, Project
 from ops.site import Database, open_folder, run_site, until_stopped
-from ops.statics import collect
+from ops.statics import gathering
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -40,7 +40,11 @@ def run_production(project: Project, options: argparse.Namespace, requests: Stop
         env["DATABASE_URL"] = url
         with exclusive(folder.path / "prepare.lock", while_waiting=requests.check):
             bring_tables_up_to_date(project, env, requests, allowed=options.migrate)
-            collect(project, folder.path, env=env, requests=requests)
+            with gathering(project, folder.path) as needed:
+                if needed:
+                    say("Gathering the static files …")
+                    collectstatic = project.manage("collectstatic", "--no-input", "-v0")
+                    must_run(collectstatic, env=env, cwd=project.root, requests=requests)
         host, port = options.bind
         try:
             listener = ports.listen(host, port)
@@ -58,11 +62,12 @@ def refuse_unsafe(project: Project, env: Mapping[str, str], requests: StopReques
 
 def bring_tables_up_to_date(project: Project, env: Mapping[str, str], requests: StopRequests, *, allowed: bool) -> None:
     how = {"env": env, "cwd": project.root, "requests": requests}
-    code, output = run_step(project.manage("migrate", "--check"), **how)
+    question = project.manage("migrate", "--check")
+    code, output = run_step(question, **how)
     if code == 0:
         return
     if "Traceback" in output:
-        must_run(project.manage("migrate", "--check"), **how)
+        raise failure(question, code, output)
     if not allowed:
         raise Stop("Migrations are pending: make a backup, then start with --migrate.")
     say("Bringing the tables up to date …")

@@ -97,7 +97,8 @@ def web(project: Project, descriptor: int) -> list[str]:
         "log-level": "warning",
     }
     given = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "gunicorn", *given, "--no-control-socket", f"{project.wsgi}:application"]
+    flags = ["--preload", "--no-control-socket"]
+    return [sys.executable, "-m", "gunicorn", *given, *flags, f"{project.wsgi}:application"]
 
 
 def heartbeat_directory() -> str:

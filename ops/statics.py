@@ -1,21 +1,21 @@
 """Gather static files only when something changed: this is what keeps the second start short."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from ops.process import StopRequests, must_run, say
 from ops.project import Project
 
 
-def collect(project: Project, data: Path, *, env: Mapping[str, str], requests: StopRequests) -> None:
+@contextmanager
+def gathering(project: Project, data: Path) -> Iterator[bool]:
+    """Whether the files must be gathered inside the block; remembered when it ends well."""
     stamp, fingerprint = data / "static.stamp", fingerprint_of(project)
-    gathered = (data / "static").is_dir() and stamp.exists() and stamp.read_text() == fingerprint
-    if gathered:
-        return
-    say("Gathering the static files …")
-    stamp.unlink(missing_ok=True)
-    must_run(project.manage("collectstatic", "--no-input", "-v0"), env=env, cwd=project.root, requests=requests)
+    needed = not ((data / "static").is_dir() and stamp.exists() and stamp.read_text() == fingerprint)
+    if needed:
+        stamp.unlink(missing_ok=True)
+    yield needed
     stamp.write_text(fingerprint)
 
 
