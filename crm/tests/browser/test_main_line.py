@@ -1,0 +1,199 @@
+"""What a sales rep does: log in, add a lead, call, convert it with a duplicate, board, lost, open again, won."""
+
+import pytest
+
+from accounts.models import Account
+from accounts.services import create_account
+from activities.models import Activity
+from leads.models import Lead
+from leads.tests.factories import LeadFactory
+from opportunities.models import LostReason, Opportunity
+from opportunities.tests.factories import OpportunityFactory
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def at(request, page, people):
+    """Rita's language and theme, and the size of her screen."""
+    language, theme, size = request.param
+    people["Rita"].language, people["Rita"].theme = language, theme
+    people["Rita"].save()
+    page.set_viewport_size(size)
+
+
+COMBINATIONS = [("en", "light", DESKTOP), ("es", "dark", DESKTOP), ("en", "dark", PHONE), ("es", "light", PHONE)]
+
+
+@pytest.mark.rule("A2", "A4", "A7", "A13", "B13", "B14", "B15")
+@pytest.mark.parametrize("at", COMBINATIONS, indirect=True, ids=lambda c: f"{c[0]}-{c[1]}-{c[2]['width']}")
+def test_the_main_line(visitor, people, at):
+    rita, page = people["Rita"], visitor.page
+    account = create_account({"name": "Compañía Vasca de Frío", "city": "Vitoria"}, actor=rita)
+    visitor.log_in(rita.email).look()
+
+    visitor.open("/leads/new/").look()
+    for name, value in {
+        "first_name": "Begoña",
+        "last_name": "Ibáñez",
+        "company": "Compañia Vasca de Frio, S.L.",
+        "mobile": "612 345 678",
+    }.items():
+        page.fill(f"[name={name}]", value)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/leads/*/")
+    visitor.look()
+    lead = Lead.objects.get()
+
+    visitor.choose("outcome", "reached")
+    page.fill("[name=text]", "Wants two cold rooms")
+    visitor.choose("next-when", "in3")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".path .on:has-text('Conta')")
+    visitor.look()
+    assert Activity.objects.get().lead == lead
+
+    visitor.open(f"/leads/{lead.pk}/convert/").look()
+    assert page.locator("#account-use").is_checked()
+    page.fill("[name=opportunity-name]", "Cold rooms")
+    page.fill("[name=opportunity-amount]", "18400")
+    visitor.click("[data-says-all]").look()
+    assert page.url.startswith(f"{visitor.base}/leads/conversions/")
+    deal = Opportunity.objects.get()
+    assert (deal.account, Account.objects.count()) == (account, 1)
+
+    visitor.open("/leads/").look()
+    assert page.locator(".rows tbody tr").count() == 0
+    visitor.open(f"/leads/{lead.pk}/").look()
+    visitor.open("/opportunities/board/").look()
+    visitor.click(".deal summary").click(".deal .menu button >> nth=0")
+    deal.refresh_from_db()
+    assert deal.stage.name == "Visit pending"
+
+    visitor.open(f"/opportunities/{deal.pk}/").look()
+    visitor.open(f"/opportunities/{deal.pk}/lost/").look()
+    visitor.click(".foot .btn-primary").look()
+    assert Opportunity.objects.get().state == "open"
+    visitor.choose_reason = LostReason.objects.first()
+    page.check(f'input[name=reason][value="{visitor.choose_reason.pk}"]', force=True)
+    visitor.click(".foot .btn-primary").look()
+    assert Opportunity.objects.get().state == "lost"
+
+    visitor.open(f"/opportunities/{deal.pk}/reopen/").look()
+    visitor.click(".foot .btn-primary").look()
+    visitor.open(f"/opportunities/{deal.pk}/won/").look()
+    visitor.click(".foot .btn-primary").look()
+    assert Opportunity.objects.get().state == "won"
+    visitor.open(f"/accounts/{account.pk}/").look()
+    assert Account.objects.get().kind == "customer"
+
+
+PAGES = [
+    "/",
+    "/leads/",
+    "/leads/?filters=open",
+    "/leads/new/?all=1",
+    "/accounts/",
+    "/contacts/",
+    "/opportunities/",
+    "/search/?q=an",
+    "/profile/",
+]
+
+
+@pytest.mark.parametrize("at", COMBINATIONS[1:3], indirect=True, ids=lambda c: f"{c[0]}-{c[1]}-{c[2]['width']}")
+def test_every_page_is_sound_with_long_names_and_without_any(visitor, people, at):
+    rita = people["Rita"]
+    visitor.log_in(rita.email)
+    for path in PAGES:
+        visitor.open(path).look()
+    long = "W" * 200
+    lead = LeadFactory(owner=rita, first_name="W" * 100, company=long, interest="x" * 3000)
+    deal = OpportunityFactory(owner=rita, name=long, account__name=long)
+    for path in [
+        *PAGES,
+        f"/leads/{lead.pk}/",
+        f"/leads/{lead.pk}/edit/",
+        f"/opportunities/{deal.pk}/",
+        f"/opportunities/{deal.pk}/edit/",
+        "/opportunities/board/",
+    ]:
+        visitor.open(path).look()
+
+
+@pytest.mark.rule("X12")
+def test_two_people_edit_one_lead(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita, company="Before")
+    visitor.log_in(rita.email).open(f"/leads/{lead.pk}/edit/")
+    page.fill("[name=company]", "Mine")
+    page.fill("[name=job_title]", "Buyer")
+    Lead.objects.filter(pk=lead.pk).update(company="Theirs")
+    visitor.faults.clear()
+    visitor.click(".foot .btn-primary")
+    visitor.faults = [fault for fault in visitor.faults if "409" not in fault]  # the browser notes the status in its console
+    visitor.look()
+    page.check("[name=choose_company][value=theirs]")
+    visitor.click(".foot .btn-primary")
+    lead.refresh_from_db()
+    assert (lead.company, lead.job_title) == ("Theirs", "Buyer")
+
+
+def test_a_double_click_on_convert_makes_one_conversion(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita)
+    visitor.log_in(rita.email).open(f"/leads/{lead.pk}/convert/")
+    page.dblclick("[data-says-all]")
+    page.wait_for_url("**/conversions/**")
+    assert (Account.objects.count(), Opportunity.objects.count()) == (1, 1)
+
+
+@pytest.mark.rule("X10")
+def test_clicks_and_keys_of_frequent_tasks(visitor, people):
+    """The goals: a call with next action 3, a lead 2, converting 2, lost 2 to the reason and 1 to confirm."""
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita)
+    visitor.log_in(rita.email).open(f"/leads/{lead.pk}/")
+
+    visitor.acts = 0
+    visitor.press("c").choose("outcome", "no_answer").press("Control+Enter")
+    page.wait_for_selector(".tl li")
+    assert visitor.acts == 3
+
+    visitor.acts = 0
+    visitor.press("v")
+    page.wait_for_url("**/convert/")
+    visitor.press("Control+Enter")
+    page.wait_for_url("**/conversions/**")
+    assert visitor.acts == 2
+
+    visitor.open("/leads/")
+    visitor.acts = 0
+    visitor.press("n")
+    page.wait_for_url("**/leads/new/")
+    page.keyboard.type("Ana")
+    page.fill("[name=email]", "ana@example.com")
+    visitor.press("Enter")
+    page.wait_for_url("**/leads/*/")
+    assert visitor.acts == 2
+
+
+def test_without_scripts(browser, live_server, people):
+    rita = people["Rita"]
+    lead = LeadFactory(owner=rita)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/login/")
+    page.fill("[name=username]", rita.email)
+    page.fill("[name=password]", "a-long-enough-password")
+    page.click("form.login button")
+    page.goto(f"{live_server.url}/leads/{lead.pk}/")
+    page.click("section a[href*=timeline]")
+    page.check("[name=outcome][value=reached]", force=True)
+    page.check("[name=next-when][value=tomorrow]", force=True)
+    page.click(".composer .btn-primary")
+    assert Activity.objects.get().lead == lead
+    page.goto(f"{live_server.url}/leads/{lead.pk}/convert/")
+    page.click("[data-says-all]")
+    assert Opportunity.objects.get().state == "open"
