@@ -47,3 +47,21 @@ def test_a_person_without_rights_is_told_how_to_get_a_browser(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Stop, match="sudo apt-get install chromium"):
         browser.ensure_browser()
+
+
+def test_root_gets_a_browser_installed(monkeypatch, tmp_path):
+    apt = tmp_path / "apt-get"
+    apt.write_text(
+        '#!/bin/sh\necho "$@" >> "$0.said"\n'
+        '[ "$2" = install ] && printf "#!/bin/sh\\necho here\\n" > "${0%/*}/chromium" && chmod +x "${0%/*}/chromium"\n'
+        "exit 0\n"
+    )
+    apt.chmod(0o755)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    here = browser.shutil.which
+    monkeypatch.setattr(browser.shutil, "which", lambda name: here(name, path=str(tmp_path)))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert browser.ensure_browser() == str(tmp_path / "chromium")
+    said = (tmp_path / "apt-get.said").read_text()
+    assert said == "-q update\n-q install -y --no-install-recommends chromium\n"
