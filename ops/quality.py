@@ -17,7 +17,7 @@ from ops.locks import Lock
 from ops.postgres import Cluster
 from ops.process import StopRequests, must_run, run_in_front, run_step, say
 from ops.project import NO_DATABASE, Project
-from ops.site import open_folder
+from ops.site import Database, open_folder
 
 
 def check(arguments: list[str], project: Project) -> int:
@@ -106,7 +106,7 @@ def migrations_fingerprint(project: Project) -> str:
 def bench(arguments: list[str], project: Project) -> int:
     """`python -m benchmarks` on a migrated database of its own in var/bench."""
     folder = open_folder(project.root / "var" / "bench")
-    with Cluster(folder).joined() as url:
+    with Database(folder).up() as url:
         env = demo.environment(project, folder, url=url, site_url=f"http://{demo.HOST}:{demo.PORT}")
         must_run(project.manage("migrate", "--no-input", "-v0"), env=env, cwd=project.root, requests=StopRequests())
         return run_in_front([sys.executable, "-m", "benchmarks", *arguments], env=env, cwd=project.root)
