@@ -1,5 +1,7 @@
 """The cast of people, and helpers that every test may use."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -89,3 +91,33 @@ def as_():
         return client
 
     return log_in
+
+
+# -- ./run rules: each rule of docs/rules.md with the tests that show it ------------------------------------------------
+
+
+def pytest_addoption(parser):
+    parser.addoption("--rules", action="store_true", help="list every rule with its passing tests")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call" and report.passed:
+        report.user_properties.append(("rules", [rule for mark in item.iter_markers("rule") for rule in mark.args]))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not config.getoption("--rules"):
+        return
+    shown: dict[str, list[str]] = {}
+    for report in terminalreporter.getreports("passed"):
+        for rule in dict(report.user_properties).get("rules", []):
+            shown.setdefault(rule, []).append(report.nodeid)
+    lines = Path(config.rootpath, "docs/rules.md").read_text().splitlines()
+    for line in (line.removeprefix("- ") for line in lines if line.startswith("- ")):
+        tests = sorted(set(shown.get(line.split()[0], [])))
+        terminalreporter.write_line(f"{line}{'' if tests else '  [no test]'}")
+        for test in tests:
+            terminalreporter.write_line(f"      {test}")

@@ -69,7 +69,8 @@ def _page(request, record, kind, form, next_form, *, status: int) -> HttpRespons
     rows = list(timeline_of(record, user=request.user)[: most + 1])
     converted = isinstance(record, Lead) and record.is_converted
     context = {
-        "record": record, "kind": kind, "form": form, "next_form": next_form, "rows": rows[:most], "more": len(rows) > most and most == SIZE,
+        "record": record, "kind": kind, "form": form, "next_form": next_form,
+        "rows": rows[:most], "more": len(rows) > most and most == SIZE,
         "may_log": changes(request.user, record) and not converted,
         "kinds": [(Kind.CALL, "telephone"), (Kind.NOTE, "sticky"), (Kind.EMAIL, "envelope"), (Kind.MEETING, "calendar-event")],
         "outcomes": Outcome,

@@ -20,7 +20,8 @@ from records.words import in_words
 from users.models import User
 
 ACCOUNT_FIELDS = [
-    "name", "tax_id", "phone", "website", "industry", "employees", "annual_revenue", "street", "postcode", "city", "region", "country",
+    "name", "tax_id", "phone", "website", "industry", "employees", "annual_revenue",
+    "street", "postcode", "city", "region", "country",
 ]  # fmt: skip
 CONTACT_FIELDS = ["first_name", "last_name", "job_title", "email", "mobile", "phone"]
 OPPORTUNITY_FIELDS = ["name", "stage", "amount", "currency", "expected_close", "description", "source", "campaign"]

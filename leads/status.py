@@ -121,8 +121,9 @@ def _status_reached(lead: Lead) -> LeadStatus:
 def note_call(lead: Lead, *, actor: User, answered: bool, first_call: bool, first_answer: bool) -> Lead:
     """What a logged call does to the status: the first one New → Attempted, the first answered one → Contacted.
 
-    A call wakes a nurtured lead whose date has come, an answered one any nurtured lead. Only forward, and only at the first time: a manual step back is not overridden. A step that the transition table
-    does not allow is left out, the call is logged all the same.
+    A call wakes a nurtured lead whose date has come, an answered one any nurtured lead. Only forward, and only at the
+    first time: a manual step back is not overridden. A step that the transition table does not allow is left out, the
+    call is logged all the same.
     """
     locked = lock_unconverted(lead, actor)
     wakes = is_back(locked) or (locked.state == State.NURTURE and answered)

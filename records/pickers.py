@@ -34,7 +34,8 @@ class PickerWidget(forms.Widget):
         options = [(str(record.pk), str(record)) for record in self.options]
         current = (str(self.current.pk), str(self.current)) if self.current else None
         context["picker"] = {
-            "url_name": self.url_name, "text": text, "pk": pk, "current": current, "options": options, "required": self.is_required,
+            "url_name": self.url_name, "text": text, "pk": pk, "current": current, "options": options,
+            "required": self.is_required,
         }  # fmt: skip
         return context
 

@@ -68,6 +68,11 @@ class Visitor:
         page.on("pageerror", lambda error: self.faults.append(f"{page.url} script: {error}"))
         page.on("response", lambda r: self.faults.append(f"{r.url} {r.status}") if r.status >= 500 else None)
 
+    def note(self, message) -> None:
+        """A console error; that a form was refused (409, 422) is none."""
+        if message.type in ("error", "warning") and "status of 422" not in message.text and "status of 409" not in message.text:
+            self.faults.append(f"{self.page.url} console: {message.text}")
+
     def log_in(self, email: str) -> "Visitor":
         self.page.goto(f"{self.base}/login/")
         self.page.fill("[name=username]", email)
@@ -81,7 +86,8 @@ class Visitor:
         return self.settle()
 
     def settle(self) -> "Visitor":
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("!document.querySelector('.htmx-request')")
         return self
 
     def click(self, selector: str) -> "Visitor":
