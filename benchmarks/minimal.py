@@ -7,9 +7,11 @@ from django.urls import path
 
 from leads.models import Lead
 
-PAGE = """<!doctype html><html lang="en"><head><title>Leads</title></head><body><table>{% for r in rows %}<tr><td>{{ r.first_name }}
-{{ r.last_name }}</td><td>{{ r.company }}</td><td>{{ r.status_id }}</td><td>{{ r.next_action_at }}</td><td>{{ r.amount }}</td>
-<td>{{ r.source_id }}</td><td>{{ r.owner_id }}</td></tr>{% endfor %}</table></body></html>"""
+PAGE = """<!doctype html><html lang="en"><head><title>Leads</title></head><body><table>
+{% for r in rows %}<tr><td>{{ r.first_name }} {{ r.last_name }}</td><td>{{ r.company }}</td>
+<td>{{ r.status_id }}</td><td>{{ r.next_action_at }}</td><td>{{ r.amount }}</td>
+<td>{{ r.source_id }}</td><td>{{ r.owner_id }}</td></tr>{% endfor %}
+</table></body></html>"""
 FIELDS = ("first_name", "last_name", "company", "status_id", "next_action_at", "amount", "source_id", "owner_id")
 template = None
 
