@@ -23,9 +23,7 @@ DATA_DIR = Path(env.str("MOCHILA_DATA", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "only-for-demo-and-test-runs-on-this-machine-0123456789")
 SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://localhost:8000")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 
 
 def _refuse_unsafe() -> None:
@@ -46,7 +44,7 @@ if PRODUCTION:
     _refuse_unsafe()
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "crm.admin_config.SteeringConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -124,7 +122,8 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {
+    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+    | {
         "connect_timeout": 3,
         "options": f"-c statement_timeout={env.str('STATEMENT_TIMEOUT', '10s')} -c lock_timeout=3s"
         " -c idle_in_transaction_session_timeout=15s -c pg_trgm.similarity_threshold=0.5",
@@ -218,9 +217,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mochila CRM <mochila@example.com>")
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if MODE == "test"
-        else "django_tasks_db.DatabaseBackend"
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if MODE == "test" else "django_tasks_db.DatabaseBackend"
     }
 }
 

@@ -1,20 +1,21 @@
-"""What every page of the admin is built from: who may enter, records written by their services, lists that are archived.
+"""What the admin pages of records and of lists are built from: writes go through the services, used rows are archived.
 
-Rights come from the role and from records/visibility.py; Django's own permissions are not asked.
+Who may enter at all stands in users/steering.py, which records are seen and changed in records/visibility.py.
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Field, Model, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,107 +23,19 @@ from crm.lib.errors import RuleBroken
 from crm.lib.money import money
 from records.admin_acts import RecordActs
 from records.admin_forms import RecordAdminForm
-from records.admin_lists import LOOKUPS, CappedPaginator
 from records.filters import search_in
 from records.history import history_of
 from records.models import Record
 from records.saving import StaleEdit
 from records.visibility import changes, sees
 from records.words import when
-from users.roles import Right
+from users.steering import SettingsAdmin, SteeringAdmin
 
-
-def is_used(row: Model, *, parts: tuple[type[Model], ...] = ()) -> bool:
-    """Whether anything refers to the row, the history included. `parts` are rows that belong to it and go with it.
-
-    At most one query for each relation, once for each row.
-    """
-    if not hasattr(row, "used_by_others"):
-        references = [
-            relation
-            for relation in row._meta.get_fields(include_hidden=True)
-            if relation.auto_created and not relation.concrete and not relation.many_to_many
-        ]
-        row.used_by_others = any(
-            relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).exists()
-            for relation in references
-            if relation.related_model not in parts
-        )
-    return row.used_by_others
-
-
-class SteeringAdmin(admin.ModelAdmin):
-    """Whoever has the `right` may view, add and change; addresses are held to the filters that the list declares."""
-
-    right = Right.USE_ADMIN
-    list_per_page = 50
-    show_full_result_count = False
-    paginator = CappedPaginator
-    view_on_site = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.may(Right.USE_ADMIN)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.may(self.right)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.may(self.right)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.may(self.right)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only the declared filters. Django would let any column through, with any comparison."""
-        name, _sep, kind = lookup.partition("__")
-        filters = [one[0] if isinstance(one, list | tuple) else one for one in self.get_list_filter(request)]
-        return kind in LOOKUPS and name in {getattr(one, "parameter_name", one) for one in filters}
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in chosen):
-            raise BadRequest("Not the number of a row.")
-        return super().changelist_view(request, extra_context)
-
-
-class ReadOnlyAdmin(SteeringAdmin):
-    """To be looked at: what is done elsewhere leaves its trace here."""
-
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    has_change_permission = has_add_permission
-
-
-class ReadOnlyInline(admin.StackedInline):
-    """Stacked, because tabular inlines have inputs without labels."""
-
-    extra, can_delete, classes = 0, False, ["collapse"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.may(Right.USE_ADMIN)
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
-
-
-class SettingsAdmin(SteeringAdmin):
-    """A row of a list that managers keep. One that something refers to cannot be deleted."""
-
-    parts: tuple[type[Model], ...] = ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return request.user.may(self.right) and (obj is None or not self.must_stay(obj))
-
-    def must_stay(self, row: Model) -> bool:
-        return is_used(row, parts=self.parts)
+# groups of fields that the pages of all records end with
+WORK = (gettext_lazy("Who works it"), {"fields": ["owner", "team"]})
+TRACE = (gettext_lazy("Trace"), {"classes": ["collapse"], "fields": [("created_at", "created_by"), ("updated_at", "updated_by")]})
+TRACE_FIELDS = ["team", "created_at", "created_by", "updated_at", "updated_by"]
+ADDRESS = (gettext_lazy("Address"), {"classes": ["collapse"], "fields": ["street", ("postcode", "city"), "region", "country"]})
 
 
 class ChoiceAdmin(SettingsAdmin):
@@ -180,6 +93,7 @@ class RecordAdmin(RecordActs, SteeringAdmin):
     search_help_text = gettext_lazy("Any part of names, e-mail, telephone or tax id.")
     ordering = ["-created_at"]
     show_facets = admin.ShowFacets.NEVER
+    related_links = ("view",)
     update: Callable
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -204,13 +118,6 @@ class RecordAdmin(RecordActs, SteeringAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.actor, form.refusal = request.user, getattr(request, "refusal", None)
         return form
-
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        widget = getattr(field, "widget", None)
-        if isinstance(widget, RelatedFieldWidgetWrapper):
-            widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
-        return field
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None) -> HttpResponse:
         """What the service refuses undoes the whole request; then the form is drawn again with what was typed.
@@ -238,13 +145,17 @@ class RecordAdmin(RecordActs, SteeringAdmin):
         context = {
             **self.admin_site.each_context(request), "title": _("History"), "subtitle": str(record), "object": record,
             "opts": self.opts, "lines": history_of(record, user=request.user),
-            "module_name": str(self.opts.verbose_name_plural), **(extra_context or {}),
+            "module_name": capfirst(self.opts.verbose_name_plural), **(extra_context or {}),
         }  # fmt: skip
         return TemplateResponse(request, "admin/record_history.html", context)
 
     @admin.display(description=gettext_lazy("name"), ordering="name_key")
     def title(self, record: Record) -> str:
         return str(record)
+
+    @admin.display(description=gettext_lazy("created"), ordering="created_at")
+    def created(self, record: Record) -> date:
+        return timezone.localdate(record.created_at)
 
     @admin.display(description=gettext_lazy("next action"), ordering="next_action_at")
     def next(self, record: Record) -> str:
