@@ -87,7 +87,7 @@ class Visitor:
 
     def settle(self) -> "Visitor":
         self.page.wait_for_load_state("load")
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        self.page.wait_for_selector(".htmx-request", state="detached")
         return self
 
     def click(self, selector: str) -> "Visitor":
