@@ -1,14 +1,31 @@
 """The cast of people, and helpers that every test may use."""
 
+import importlib
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
+from leads.models import LeadStatus
 from users.models import Organisation, Team, User
 from users.roles import Role
 
 PASSWORD = "a-long-enough-password"
+
+
+SEEDS = ["campaigns", "accounts", "opportunities", "leads"]
+
+
+@pytest.fixture
+def seeded(transactional_db):
+    """A test with real transactions leaves empty tables behind: put the rows of the settings lists back.
+
+    Path not taken: serialized rollback, whose copy hangs on a connection that is another one while a browser runs.
+    """
+    if not LeadStatus.objects.exists():
+        for app in SEEDS:
+            importlib.import_module(f"{app}.migrations.0002_seed").seed(apps, None)
 
 
 @pytest.fixture

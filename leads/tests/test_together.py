@@ -20,7 +20,7 @@ from opportunities.tests.factories import OpportunityFactory
 from records.next_action import NextAction
 from records.once import once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 
 
 def together(*acts: Callable) -> list:

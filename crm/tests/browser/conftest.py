@@ -43,7 +43,7 @@ def browser_type_launch_args(browser_type_launch_args, chromium):
 
 
 @pytest.fixture
-def people(transactional_db, django_db_serialized_rollback):
+def people(seeded):
     """Rita and Mona of team North, Mara of marketing, Ada."""
     north = Team.objects.create(name="North")
     Organisation.objects.create(pk=1)
