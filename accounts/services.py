@@ -22,7 +22,11 @@ def create_account(values: dict, *, actor: User) -> Account:
 
 @in_transaction
 def create_contact(values: dict, *, actor: User) -> Contact:
-    return _create(Contact(owner=actor), values, actor)
+    contact = Contact(owner=actor)
+    set_values(contact, values)
+    if contact.consent_at is None:
+        contact.date_consent()
+    return _create(contact, values, actor)
 
 
 def _create(record, values: dict, actor: User):
@@ -46,6 +50,8 @@ def update_record(record, *, actor: User, values: dict, version: int):
     if "owner" in new_relations:
         check_owner(values["owner"], actor=actor)
     changed = set_values(locked, values)
+    if "consent" in changed:
+        changed += locked.date_consent()
     if changed:
         save_record(locked, actor=actor, what=gettext_noop("Edited"), fields=changed)
     return locked

@@ -39,6 +39,8 @@ def new_lead(values: dict, *, actor: User, next_action: NextAction | None = None
     if lead.status.state != State.OPEN:
         raise RuleBroken(_("A lead begins open."), fields={"status": _("Choose an open status.")})
     lead.plan(next_action or NextAction.now(_("First call")))
+    if lead.consent_at is None:
+        lead.date_consent()
     return lead
 
 
@@ -77,6 +79,8 @@ def update_lead(lead: Lead, *, actor: User, values: dict, version: int) -> Lead:
     if "owner" in new:
         check_owner(new["owner"], actor=actor)
     changed = set_values(locked, new)
+    if "consent" in changed:
+        changed += locked.date_consent()
     if changed:
         save_record(locked, actor=actor, what=gettext_noop("Edited"), fields=changed)
     return locked

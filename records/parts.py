@@ -1,10 +1,12 @@
 """Groups of fields that several kinds of record have."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -128,6 +130,11 @@ class Consent(models.Model):
 
     class Meta:
         abstract = True
+
+    def date_consent(self, *, at: datetime | None = None) -> list[str]:
+        """Note since when the consent stands, unless that was given with it; the fields that this writes."""
+        self.consent_at = None if self.consent == ConsentState.UNKNOWN else at or timezone.now()
+        return ["consent_at"]
 
 
 class Utm(models.Model):

@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.tests.factories import AccountFactory, ContactFactory
+from activities.services import log_activity
 from crm.lib import paging
 from leads.models import DisqualifyReason, Lead, LeadStatus
+from leads.services import add_lead_person
 from leads.status import disqualify_lead
 from leads.tests.factories import LeadFactory
+from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,27 @@ def test_few_statements_whatever_the_number_of_rows(rita, as_, url):
     make(rita, 12)
     assert statements(client, url) == few
     assert few <= (10 if url.startswith("/search") else 8), few
+
+
+def test_record_pages_need_few_statements(rita, as_):
+    client = as_(rita)
+    client.get("/")
+    account = AccountFactory(owner=rita)
+    lead, deal = LeadFactory(owner=rita), OpportunityFactory(owner=rita, account=account)
+    contact = ContactFactory(owner=rita, account=account)
+    urls = [lead.get_absolute_url(), account.get_absolute_url(), contact.get_absolute_url(), deal.get_absolute_url()]
+    urls += [
+        f"/timeline/{kind}/{r.pk}/"
+        for kind, r in (("lead", lead), ("account", account), ("contact", contact), ("opportunity", deal))
+    ]
+    counts = {url: statements(client, url) for url in urls}
+    for n in range(5):
+        add_lead_person(lead, {"first_name": f"P{n}"}, actor=rita)
+        add_person(deal, ContactFactory(owner=rita, account=account), actor=rita)
+        log_activity(lead, actor=rita, kind="note", text="x")
+        log_activity(deal, actor=rita, kind="note", text="x")
+    assert {url: statements(client, url) for url in urls} == counts
+    assert max(counts.values()) <= 14, counts
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "next", "-next", "amount", "-amount", "created", "-created"])

@@ -1,0 +1,88 @@
+"""Keys: what two spellings of the same thing have in common."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm.lib import text
+from crm.lib.money import money
+
+ANY = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acme, S.L.", "ACME"), ("ACME S. L.", "acme sl"), ("Peña & Cía., S.A.U.", "pena cia"), ("Bäckerei Müller GmbH", "backerei muller"),
+        ("O'Brien Ltd.", "OBrien"), ("Queen’s Dairy", "Queens Dairy"), ("  Talleres\u00a0Zubi ", "talleres zubi"), ("S.L.", "sl"),
+    ],
+)  # fmt: skip
+def test_company_names(one, other):
+    assert text.company_key(one) == text.company_key(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("612 345 678", "+34612345678"),
+        ("+44 20 7946 0000", "+442079460000"),
+        ("0034 612345678", "+34612345678"),
+        ("(91) 123-45-67", "+34911234567"),
+        ("n/a", ""),
+        ("", ""),
+        ("12", ""),
+    ],
+)
+def test_phones(typed, key):
+    assert text.phone_key(typed) == key
+
+
+@pytest.mark.parametrize(
+    ("site", "mail", "key"),
+    [("https://www.Acme.es/x?y", "", "acme.es"), ("", "a@acme.es", "acme.es"), ("", "a@gmail.com", ""), ("nonsense", "", "")],
+)
+def test_domains(site, mail, key):
+    assert text.domain_key(site, mail) == key
+
+
+@pytest.mark.parametrize(
+    ("tax_id", "country", "good"),
+    [
+        ("B12345674", "ES", True),
+        ("b-12345674", "ES", True),
+        ("B12345678", "ES", False),
+        ("X1234567L", "ES", True),
+        ("12345678Z", "ES", True),
+        ("DE136695976", "DE", True),
+        ("whatever", "ZZ", True),
+    ],
+)
+def test_tax_ids(tax_id, country, good):
+    assert (text.tax_id_fault(tax_id, country) == "") == good
+
+
+@given(ANY)
+def test_keys_are_stable_and_never_fail(typed):
+    assert text.plain(text.plain(typed)) == text.plain(typed)
+    assert text.company_key(text.company_key(typed)) == text.company_key(typed)
+    assert text.tidy(text.tidy(typed)) == text.tidy(typed)
+    for key in (text.phone_key, text.domain_of_site, text.domain_of_email, text.email_key, text.tax_id_key):
+        key(typed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "language", "shown"),
+    [
+        ("18400", "en", "€18,400"),
+        ("18400.50", "en", "€18,400.50"),
+        ("18400", "es", "18.400\u00a0€"),
+        ("18400.5", "es", "18.400,50\u00a0€"),
+    ],
+)
+def test_amounts(amount, language, shown):
+    with translation.override(language):
+        assert money(Decimal(amount), "EUR") == shown
+    assert money(None, "EUR") == ""
