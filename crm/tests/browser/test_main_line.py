@@ -77,10 +77,10 @@ def test_the_main_line(visitor, people, at):
 
     visitor.open(f"/opportunities/{deal.pk}/").look()
     visitor.open(f"/opportunities/{deal.pk}/lost/").look()
-    visitor.click(".foot .btn-primary").look()
+    page.fill("[name=competitor]", "Acme")
+    page.keyboard.press("Enter")
     assert Opportunity.objects.get().state == "open"
-    page.check(f'input[name=reason][value="{LostReason.objects.first().pk}"]')
-    visitor.click(".foot .btn-primary").look()
+    visitor.click(f'button[name=reason][value="{LostReason.objects.first().pk}"]').look()
     assert Opportunity.objects.get().state == "lost"
 
     visitor.open(f"/opportunities/{deal.pk}/reopen/").look()
@@ -151,7 +151,7 @@ def test_a_double_click_on_convert_makes_one_conversion(visitor, people):
 
 @pytest.mark.rule("X10")
 def test_clicks_and_keys_of_frequent_tasks(visitor, people):
-    """The goals: a call with next action 3, a lead 2, converting 2, lost 2 to the reason and 1 to confirm."""
+    """The goals: a call with next action 3, a lead 2, converting 2, lost 2."""
     rita, page = people["Rita"], visitor.page
     lead = LeadFactory(owner=rita)
     visitor.log_in(rita.email).open(f"/leads/{lead.pk}/")
@@ -167,6 +167,14 @@ def test_clicks_and_keys_of_frequent_tasks(visitor, people):
     visitor.press("Enter")
     page.wait_for_url("**/conversions/**")
     assert visitor.acts == 2
+
+    visitor.open(f"/opportunities/{Opportunity.objects.get().pk}/")
+    visitor.acts = 0
+    visitor.press("x")
+    page.wait_for_url("**/lost/")
+    visitor.press("1")
+    page.wait_for_selector(".banner")
+    assert (visitor.acts, Opportunity.objects.get().state) == (2, "lost")
 
     visitor.open("/leads/")
     visitor.acts = 0
