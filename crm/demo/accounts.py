@@ -128,7 +128,7 @@ class AccountTeller:
         targets += [self._contact(client, n, at, told, origin) for n, origin in zip(people, origins, strict=True)]
         if sold:
             pk, people_ids = self.sales.tell(sold.sale, sold.parties, wish, told.values)
-            name = wish.names[client.owner.language]
+            name = wish.name(client.owner.language)
             changes = {"people": people_ids[: len(people)]}
             targets.append(Target("opportunity", CREATED, pk, name, {"name": name}, changes=changes))
         else:

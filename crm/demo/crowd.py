@@ -23,7 +23,7 @@ def make_plan(world: World, slot: int) -> LeadPlan:
     born = world.born(slot)
     age = (world.clock.now - born) / DAY
     fate = _fate(slot * GOLDEN % 1, age)
-    person, company, place, email = _who(world, again=0.16 if age < 60 else 0.1)
+    person, company, place, email = _who(world, again=_again(world, age))
     unowned = fate == "new" and world.chance(0.28)
     owner = None if unowned else world.worker()
     ends = world.clock.now
@@ -44,10 +44,17 @@ def make_plan(world: World, slot: int) -> LeadPlan:
         amount=wish.amount if world.chance(0.55) else None,
         others=_others(world, company),
         email=email,
-        tax_id=company.tax_id if company and world.chance(0.35) else "",
+        tax_id=company.tax_id if company else "",
     )
     _reach(world, plan)
     return plan
+
+
+def _again(world: World, age: float) -> float:
+    """The share of leads that are there already: enough to be met, and each account only once or twice."""
+    if world.size.crowded:
+        return 0.055
+    return 0.16 if age < 60 else 0.1
 
 
 def _fate(draw: float, age: float) -> str:
@@ -60,30 +67,24 @@ def _who(world: World, *, again: float) -> tuple[Person, Company | None, Place, 
     draw, inventor = world.random.random(), world.inventor
     if draw < 0.04 and world.recent:
         person, company, place = world.pick(world.recent)
-        return person, _respelled(world, company), place, person.email
+        return person, inventor.respelled(company), place, person.email
     if draw < again and world.known:
         known = world.pick(world.known)
         same = world.chance(0.5)
         person = known.person if same else inventor.person(known.company.country, known.company.domain)
-        return person, _respelled(world, known.company), known.place, person.email
+        return person, inventor.respelled(known.company), known.place, person.email
     country = inventor.country()
     place = inventor.place(country)
     if draw > 0.90:
         person = inventor.person(country)
         return person, None, place, person.email
-    company = inventor.company(country)
+    company = inventor.company(country, registered=draw < 0.45)
     if draw > 0.86:
         nobody = Person("", "", "", f"info@{company.domain}", NO_PHONE, "es" if country == "ES" else "en")
         return nobody, company, place, nobody.email
     person = inventor.person(country, company.domain)
     world.remember_lead(person, company, place)
     return person, company, place, person.email
-
-
-def _respelled(world: World, company: Company) -> Company:
-    name = world.inventor.respell(company.name)
-    return Company(name, company.domain, company.country, company.industry, company.tax_id,
-                   company.employees, company.revenue, company.phone)  # fmt: skip
 
 
 def _others(world: World, company: Company | None) -> list[Person]:

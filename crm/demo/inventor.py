@@ -2,7 +2,7 @@
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from stdnum.es import cif
@@ -12,7 +12,6 @@ from crm.demo.places import LETTERS, PHONES, STREETS, TOWNS
 from crm.demo.trades import LEGAL, LONG_NAMES, TAILS, TRADES
 from crm.lib.text import company_key, plain, words
 
-NOT_IN_KEY = str.maketrans("", "", " -.")
 LEGAL_FORMS = sorted({form for forms in LEGAL.values() for form in forms if form}, key=len, reverse=True)
 SLUG = 40  # letters of a company's name in its domain; a label may have 63
 
@@ -38,7 +37,11 @@ class Person:
 
 @dataclass(slots=True)
 class Company:
+    """`key` and `plain` of the name, as crm.lib.text makes them. `tax_id`: only of those who are asked for it."""
+
     name: str
+    key: str
+    plain: str
     domain: str
     country: str
     industry: str
@@ -88,22 +91,28 @@ class Inventor:
             return f"{given.capitalize()}.{name.capitalize()}"
         return f"{given}.{name}" if chance < 0.6 else given[0] + name if chance < 0.8 else given
 
-    def company(self, country: str) -> Company:
+    def company(self, country: str, *, registered: bool = True) -> Company:
+        """`registered`: its tax id is known."""
         trade, industry = self.pick(TRADES[country])
-        family, legal = self.pick(FAMILY_LISTS[country]), self.pick(LEGAL[country])
-        name = f"{family} {trade}" if country == "GB" else f"{trade} {family}"
-        name += self.pick(TAILS[country])
+        family, tail, legal = self.pick(FAMILY_LISTS[country]), self.pick(TAILS[country]), self.pick(LEGAL[country])
+        if country != "ES" and self.random() < 0.6:  # their lists are shorter
+            family = f"{family} & {self.pick(FAMILY_LISTS[country])}"
+        parts = [family, trade] if country == "GB" else [trade, family]
         if self.random() < 0.01:
-            name = f"{self.pick(LONG_NAMES)} {family}"
-        name += legal
-        label = company_key(name).replace(" ", "")[:SLUG]
+            parts, tail = [self.pick(LONG_NAMES), family], ""
+        name = f"{parts[0]} {parts[1]}{tail}{legal}"
+        # put together from parts that come up again and again: company_key takes 10 µs a name
+        key = " ".join(filter(None, (*map(cached_words, parts), _key_of_ending(tail, legal))))
+        label = key.replace(" ", "")[:SLUG]
         employees = int(2 ** (1 + 9 * self.random()))
         return Company(
             name=name,
+            key=key,
+            plain=f"{cached_plain(parts[0])} {cached_plain(parts[1])}{cached_plain_ending(tail, legal)}",
             domain=f"{label}.example" if country == "ES" else f"{label}.example.com",
             country=country,
             industry=industry,
-            tax_id=self.tax_id("A" if "S.A." in legal else "B") if country == "ES" else "",
+            tax_id=self.tax_id("A" if "S.A." in legal else "B") if registered and country == "ES" else "",
             employees=employees,
             revenue=employees * int(60 + 120 * self.random()) * 1_000,
             phone=self.phone(country, mobile=False),
@@ -117,11 +126,9 @@ class Inventor:
     def phone(self, country: str, *, mobile: bool) -> Phone:
         """With its key: E.164, as crm.lib.text.phone_key reads it (which takes 45 µs a number)."""
         mobiles, landlines = PHONES[country]
-        text = self._fill(self.pick(mobiles if mobile else landlines))
-        digits = text.translate(NOT_IN_KEY)
-        if digits.startswith("00"):
-            return Phone(text, f"+{digits[2:]}")
-        return Phone(text, digits if digits[0] == "+" else f"+34{digits}")
+        text, key, free = _number(self.pick(mobiles if mobile else landlines))
+        digits = f"{int(self.random() * 10**free):0{free}d}"
+        return Phone(text % tuple(digits), key + digits)
 
     def place(self, country: str) -> Place:
         city, region, postcode = self.pick(TOWNS[country])
@@ -132,16 +139,40 @@ class Inventor:
         text, draws = _template(pattern)
         return text % tuple([f"{int(self.random() * 10**n):0{n}d}" if n else self.pick(LETTERS) for n in draws])
 
-    def respell(self, name: str) -> str:
-        """The company as somebody else would type it; its key stays the same."""
+    def respelled(self, company: Company) -> Company:
+        """As somebody else would type its name; the key stays the same."""
+        name = company.name
         bare = name.removesuffix(next((legal for legal in LEGAL_FORMS if name.endswith(legal)), ""))
         chance = self.random()
-        return bare.upper() if chance < 0.4 else plain(bare).title() if chance < 0.7 else bare
+        name = bare.upper() if chance < 0.4 else plain(bare).title() if chance < 0.7 else bare
+        return replace(company, name=name, plain=plain(name))
+
+
+cached_plain, cached_words = functools.cache(plain), functools.cache(words)
 
 
 @functools.cache
 def slug(text: str) -> str:
     return words(text).replace(" ", "")
+
+
+@functools.cache
+def cached_plain_ending(tail: str, legal: str) -> str:
+    """What follows the two parts of a name."""
+    return plain(f"x{tail}{legal}").removeprefix("x")
+
+
+@functools.cache
+def _key_of_ending(tail: str, legal: str) -> str:
+    return company_key(f"x{tail}{legal}").removeprefix("x").strip()
+
+
+@functools.cache
+def _number(pattern: str) -> tuple[str, str, int]:
+    """(text with %s for each digit that is free, how the key begins, how many are free). The free ones come last."""
+    fixed = pattern[: pattern.index("#")].replace(" ", "")
+    key = fixed if fixed.startswith("+") else f"+{fixed[2:]}" if fixed.startswith("00") else f"+34{fixed}"
+    return pattern.replace("#", "%s"), key, pattern.count("#")
 
 
 @functools.cache

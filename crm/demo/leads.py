@@ -116,7 +116,7 @@ class LeadTeller:
     def _work(self, plan: LeadPlan, pk: int, story: Story) -> None:
         """The calls, and what came of them."""
         world = self.world
-        desk = plan.fate in ("disqualified", "nurture") and not world.chance(0.25 + 0.75 * world.size.talk)
+        desk = plan.fate in ("disqualified", "nurture") and not world.chance(2.5 * world.size.talk - 0.25)
         given_up = world.pick(AT_THE_DESK if desk or world.chance(0.15) else GIVEN_UP)
         outcomes = [] if desk else self._outcomes(plan.fate, given_up[2])
         closing = plan.fate in ("qualified", "nurture", "disqualified", "converted")

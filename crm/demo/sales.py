@@ -44,7 +44,7 @@ class SaleTeller:
             story.plan(**world.due(story.last))
         else:
             self._close(sale, parties, story)
-        name = wish.names[parties.owner.language]
+        name = wish.name(parties.owner.language)
         values = {name: origin[name] for name in FROM_LEAD if name in origin}
         if sale.state == WON and wish.yearly:
             values["renewal_date"] = world.clock.date(story.values["closed_at"]) + timedelta(days=365)

@@ -1,9 +1,7 @@
 """Fields of people and companies with their keys, as the models compute them (a test compares the two)."""
 
-import functools
-
-from crm.demo.inventor import NO_PHONE, Company, Person, Phone, Place
-from crm.lib.text import company_key, domain_key, email_key, plain, tax_id_key, words
+from crm.demo.inventor import NO_PHONE, Company, Person, Phone, Place, cached_plain, cached_words
+from crm.lib.text import domain_key, domain_of_email, email_key
 from records.parts import search_text, sort_name
 
 MOST_NAME, MOST_SEARCH = 300, 900  # letters of the longest name key and search text
@@ -18,7 +16,7 @@ def person_values(person: Person, *, email: str, phone: Phone, mobile: Phone) ->
         "email": email,
         "phone": phone.text,
         "mobile": mobile.text,
-        "email_key": email_key(email) if email else "",
+        "email_key": email.lower(),
         "phone_key": phone.key,
         "mobile_key": mobile.key,
     }
@@ -31,7 +29,7 @@ def company_values(company: Company, *, tax_id: str) -> dict:
         "website": f"www.{company.domain}",
         "employees": company.employees,
         "annual_revenue": company.revenue,
-        "tax_id_key": tax_id_key(tax_id),
+        "tax_id_key": tax_id,
     }
 
 
@@ -44,7 +42,7 @@ def account_values(company: Company, place: Place) -> dict:
         "phone": phone.text,
         "email": email,
         "domains": [company.domain],
-        "company_key": company_key(company.name),
+        "company_key": company.key,
         "name_key": sort_name(company.name)[:200],
         "domain_key": domain_key(values["website"], email),
         "phone_key": phone.key,
@@ -63,19 +61,17 @@ def contact_values(person: Person, *, phone: Phone = NO_PHONE, further_email: st
 
 
 def lead_values(person: Person, company: Company | None, *, email: str, phone: Phone, mobile: Phone, tax_id: str) -> dict:
-    """There may be a million of them: names come up again and again, the rest is plain already."""
+    """There may be a million of them: nothing is computed that is known from the making."""
     values = person_values(person, email=email, phone=phone, mobile=mobile)
+    full = f"{cached_words(person.first)} {cached_words(person.last)}".strip()
+    parts = [cached_plain(person.first), cached_plain(person.last)]
     if company:
         values |= company_values(company, tax_id=tax_id)
-    name, site = (company.name, values["website"]) if company else ("", "")
-    parts = (_plain(person.first), _plain(person.last), plain(name), email.lower(), phone.key, mobile.key, tax_id.lower())
-    return values | {
-        "company": name,
-        "company_key": company_key(name),
-        "domain_key": domain_key(site, email),
-        "name_key": f"{_words(person.first)} {_words(person.last)}".strip() or sort_name(name)[:MOST_NAME],
-        "search": " ".join(filter(None, parts))[:MOST_SEARCH],
-    }
-
-
-_plain, _words = functools.cache(plain), functools.cache(words)
+        values |= {"company": company.name, "company_key": company.key, "domain_key": company.domain}
+        parts.append(company.plain)
+    else:
+        values["domain_key"] = domain_of_email(email)
+    parts += [values["email_key"], phone.key, mobile.key, tax_id.lower()]
+    values["name_key"] = full or sort_name(company.name)[:MOST_NAME]
+    values["search"] = " ".join(filter(None, parts))[:MOST_SEARCH]
+    return values

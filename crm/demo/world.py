@@ -15,7 +15,7 @@ from leads.models import Direction
 from records.parts import ConsentState
 
 BEND, YEAR = 1.8, 365  # the further back, the fewer leads: age = YEAR * (1 - share) ** BEND
-MOST_KNOWN, MOST_RECENT = 3_000, 300
+MOST_KNOWN, MOST_RECENT = 10_000, 300
 # of a hundred leads that no campaign brought
 USUAL = (
     ["Web form"] * 26 + ["Website"] * 8 + ["Incoming call"] * 14 + ["E-mail"] * 10 + ["Referral"] * 14 + ["Partner"] * 6
@@ -70,7 +70,9 @@ class World:
         self._keep(self.known, known, MOST_KNOWN)
 
     def remember_lead(self, person: Person, company: Company, place: Place) -> None:
-        self._keep(self.recent, (person, company, place), MOST_RECENT)
+        """One in eight of them."""
+        if len(self.recent) < MOST_RECENT or self.chance(0.12):
+            self._keep(self.recent, (person, company, place), MOST_RECENT)
 
     def _keep(self, several: list, one, most: int) -> None:
         if len(several) < most:
@@ -146,15 +148,19 @@ class World:
             text=self.pick(WISHES[language]).format(WANTED[language][number], REASONS[language][why]),
             amount=max(int(worth / 50) * 50, 50),
             yearly=WORTH[number].endswith("*"),
-            names={code: f"{PRODUCTS[code][number]}, {OCCASIONS[code][why]}" for code in PRODUCTS},
+            number=number,
+            why=why,
         )
 
 
 @dataclass(slots=True)
 class Wish:
-    """`names`: of the sale, by language."""
-
     text: str
     amount: int
     yearly: bool
-    names: dict[str, str]
+    number: int
+    why: int
+
+    def name(self, language: str) -> str:
+        """Of the sale."""
+        return f"{PRODUCTS[language][self.number]}, {OCCASIONS[language][self.why]}"

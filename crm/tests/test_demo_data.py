@@ -22,7 +22,7 @@ from crm.demo.rows import TABLES, Rows
 from crm.demo.size import Size
 from crm.demo.world import World
 from crm.lib.fields import KeyField
-from crm.lib.text import company_key, phone_key, tax_id_fault
+from crm.lib.text import company_key, phone_key, plain, tax_id_fault
 from leads.models import LIVE, Conversion, ConversionTarget, Lead, LeadPerson, LeadStatus, StatusTransition
 from leads.undoing import CannotUndo, undo_conversion
 from opportunities.models import Opportunity, OpportunityPerson, Stage
@@ -109,14 +109,16 @@ def test_the_keys_are_those_that_the_model_computes(filled, model):
 
 def test_invented_numbers_and_companies_are_read_as_the_product_reads_them():
     inventor = Inventor(Random(7))
-    for _ in range(400):
+    for _ in range(1_000):
         country = inventor.country()
         for mobile in (True, False):
             phone = inventor.phone(country, mobile=mobile)
             assert phone.key == phone_key(phone.text), phone
             assert phonenumbers.is_possible_number(phonenumbers.parse(phone.key)), phone
         company = inventor.company(country)
-        assert company_key(inventor.respell(company.name)) == company_key(company.name), company.name
+        other = inventor.respelled(company)
+        assert company.key == company_key(company.name) == company_key(other.name), company.name
+        assert [company.plain, other.plain] == [plain(company.name), plain(other.name)]
         assert not company.tax_id or not tax_id_fault(company.tax_id, country)
         assert len(company.name) <= 200
         assert max(map(len, company.domain.split("."))) <= 63
@@ -159,6 +161,20 @@ def test_nothing_that_happened_lies_ahead(filled):
     assert Activity.objects.aggregate(last=Max("happened_at"))["last"] <= TODAY
     assert not Activity.objects.filter(happened_at__lt=F("lead__created_at")).exists()
     assert Lead.objects.aggregate(first=Min("created_at"))["first"].year < TODAY.year
+
+
+@pytest.mark.parametrize(
+    "today", ["2026-11-16T06:10", "2026-11-22T05:30", "2027-01-01T00:00", "2026-10-25T01:30", "2026-03-29T03:00"]
+)
+def test_the_clock_keeps_the_order_and_never_passes_today(today):
+    """A Monday morning, a Sunday, New Year's midnight in UTC, and the days on which the hour changes."""
+    now = datetime.fromisoformat(today).replace(tzinfo=UTC)
+    clock = Clock(now)
+    moments = [clock.at(clock.ago(days / 7)) for days in range(7 * 500, -1, -1)]
+    assert moments == sorted(moments)
+    assert moments[-1] <= now
+    assert clock.day(0) <= now < clock.day(1)
+    assert {timezone.localtime(moment).weekday() for moment in moments[:-70]} == {0, 1, 2, 3, 4}
 
 
 def test_customers_are_those_who_bought_since_they_did(filled):
