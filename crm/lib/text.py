@@ -88,7 +88,7 @@ def company_key(text: str | None) -> str:
     while len(parts) > 1 and len(parts[-1]) == 1 and len(parts[-2]) == 1:  # "s l" → "sl"
         parts[-2:] = [parts[-2] + parts[-1]]
     kept = list(parts)
-    while len(kept) > 1 and kept[-1] in LEGAL_FORMS:
+    while len(kept) > 1 and (kept[-1] in LEGAL_FORMS or (kept[-1] == "s" and len(kept) < len(parts))):  # "s coop"
         kept.pop()
     return " ".join(kept)[:200]
 
