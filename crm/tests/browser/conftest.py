@@ -62,9 +62,7 @@ class Visitor:
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base, self.faults, self.acts = page, base, [], 0
         page.add_init_script(LISTEN)
-        page.on(
-            "console", lambda m: self.faults.append(f"{page.url} console: {m.text}") if m.type in ("error", "warning") else None
-        )
+        page.on("console", self.note)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url} script: {error}"))
         page.on("response", lambda r: self.faults.append(f"{r.url} {r.status}") if r.status >= 500 else None)
 
