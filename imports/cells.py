@@ -1,0 +1,158 @@
+"""What a cell says: numbers, addresses, telephone numbers and names, as people and programs write them.
+
+Each function gets a tidy, non-empty cell. `Unusable` fails the row; `Unknown` leaves the cell as extra data, with a remark.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from crm.lib.money import CODES
+from crm.lib.text import phone_key, words
+
+
+class Unusable(Exception):
+    """The row cannot become a lead with this cell. The message is a sentence that quotes it."""
+
+
+class Unknown(Exception):
+    """The cell is understood by people only: the lead is made without it."""
+
+
+SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN"}
+WORDS = {"euro": "EUR", "euros": "EUR"}
+DOLLARS = {"USD", "MXN", "ARS", "CLP", "COP", "CAD", "AUD", "NZD", "UYU"}
+NUMBER = re.compile(r"-?\d[\d.,' ]*")
+SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
+WHOLE_FLOAT = re.compile(r"(\+?\d{6,15})[.,]0")
+MOST_DIGITS = 20
+YES = set("yes y true 1 si s x ok given verdadero acepta acepto concedido aceptado".split())
+NO = set("no n false 0 refused falso rechazado denegado".split())
+
+
+def quoted(cell: str) -> str:
+    return f"{cell[:60]}…" if len(cell) > 60 else cell
+
+
+def number(cell: str) -> Decimal | None:
+    """`1.234,56`, `1,234.56`, `1 234`, `1'234.50` or `0,5`; None for anything else. A lone `1.234` is a thousand."""
+    text = unicodedata.normalize("NFKC", cell).replace("−", "-")
+    if not NUMBER.fullmatch(text) or len(text) > MOST_DIGITS:
+        return None
+    text = re.sub(r"(?<=\d)[ '](?=\d{3}(?!\d))", "", text)
+    marks = re.findall(r"[.,]", text)
+    if len(set(marks)) == 2:
+        decimal_mark = marks[-1]
+        grouping = "," if decimal_mark == "." else "."
+        whole, _mark, fraction = text.rpartition(decimal_mark)
+        if decimal_mark in whole or not re.fullmatch(rf"-?\d{{1,3}}(\{grouping}\d{{2,3}})+", whole):
+            return None
+        text = f"{whole.replace(grouping, '')}.{fraction}"
+    elif len(marks) > 1 or re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", text):
+        if not re.fullmatch(r"-?\d{1,3}([.,]\d{2,3})*[.,]\d{3}", text):
+            return None
+        text = re.sub(r"[.,]", "", text)
+    text = text.replace(",", ".").removesuffix(".")
+    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
+
+
+def amount(cell: str, own_currency: str) -> tuple[Decimal, str]:
+    """The amount, and its currency where the cell names one ("" where not). `$` is the organisation's own kind of dollar."""
+    text, currency = cell, ""
+    for symbol, code in {**SYMBOLS, "$": own_currency if own_currency in DOLLARS else "USD"}.items():
+        if symbol in text:
+            text, currency = text.replace(symbol, "").strip(), code
+    for word in re.findall(r"[A-Za-z]+", text):
+        code = WORDS.get(word.lower(), word.upper())
+        if code in CODES.split():
+            text, currency = text.replace(word, "").strip(), code
+    value = number(text)
+    if value is None:
+        raise Unusable(_("“%(cell)s” is not an amount.") % {"cell": quoted(cell)})
+    cents = value.quantize(Decimal("0.01"))
+    return (cents if cents == value else value), currency
+
+
+def people_count(cell: str) -> int:
+    value = number(re.sub(r"(?i)\s*(empleados|employees|personas|people|trabajadores)\.?$", "", cell))
+    if value is None or value != value.to_integral_value() or value < 0:
+        raise Unknown(_("“%(cell)s” is not one number; it is kept as extra data.") % {"cell": quoted(cell)})
+    return int(value)
+
+
+def email(cell: str) -> str:
+    """`Ana Ruiz <ana@example.com>` and `mailto:` are read as the address alone."""
+    if cell.count("@") > 1:
+        raise Unusable(
+            _("“%(cell)s” holds two addresses. Leave one; the other can be a row of its own.") % {"cell": quoted(cell)}
+        )
+    bracket = re.fullmatch(r"[^<>]*<([^<>]+)>", cell)
+    address = re.sub(r"(?i)^mailto:", "", bracket[1] if bracket else cell).strip(" ;,")
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Unusable(_("“%(cell)s” is not an e-mail address.") % {"cell": quoted(cell)}) from None
+    return address
+
+
+def phone(cell: str) -> str:
+    if SHORTENED.fullmatch(cell):
+        raise Unusable(
+            _("“%(cell)s” is a number that the spreadsheet has shortened. Format the column as text.") % {"cell": quoted(cell)}
+        )
+    cell = WHOLE_FLOAT.sub(r"\1", cell)
+    parts = [part for part in re.split(r"\s*[/;,|]\s*|\s+(?:y|o|or|and)\s+", cell) if len(re.findall(r"\d", part)) >= 6]
+    if len(parts) > 1:
+        raise Unusable(
+            _("“%(cell)s” holds two telephone numbers. Leave one; the other can have a column of its own.")
+            % {"cell": quoted(cell)}
+        )
+    if not phone_key(cell):
+        raise Unusable(_("“%(cell)s” is not a telephone number.") % {"cell": quoted(cell)})
+    return cell
+
+
+def yes_or_no(cell: str) -> bool | None:
+    key = words(cell)
+    return True if key in YES else False if key in NO else None
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+# First names that are often two: María José, Juan Carlos, Ana Belén …
+DOUBLE_FIRST = set("maria jose juan ana luis francisco miguel rosa jesus carlos victor marco pedro eva ma jean".split())
+DOUBLE_SECOND = set(
+    "jose maria luis carlos antonio manuel angel javier jesus teresa carmen isabel pilar dolores rosa belen elena"
+    " miguel fernando alberto ramon enrique ignacio pablo andres vicente francisco mar victoria luisa eugenia angeles"
+    " cristina mercedes soledad concepcion eduardo daniel david".split()
+)
+PARTICLES = {"del", "de", "la", "las", "los"}
+COMPANY_ENDINGS = set("sl slu sa sau sll slne ltd gmbh llc inc srl sarl plc spa bv cb scoop ag corp".split())
+
+
+def split_name(cell: str) -> tuple[str, str]:
+    """First and last name. `Ruiz García, Ana` has the last name first; `María José Pérez López` two first names."""
+    if cell.count(",") == 1:
+        last, first = (part.strip() for part in cell.split(","))
+        return first, last
+    parts = cell.split()
+    if len(parts) < 3:
+        return parts[0], " ".join(parts[1:])
+    keys = [words(part) for part in parts]
+    taken = 1
+    if keys[0] in DOUBLE_FIRST and keys[1] in DOUBLE_SECOND:
+        taken = 2
+    elif keys[0] in DOUBLE_FIRST and keys[1] in PARTICLES:  # María del Carmen, María de los Ángeles
+        taken = next((at + 1 for at in range(1, len(keys)) if keys[at] not in PARTICLES), 1)
+        taken = taken if taken < len(parts) and keys[taken - 1] in DOUBLE_SECOND else 1
+    return " ".join(parts[:taken]), " ".join(parts[taken:])
+
+
+def is_company(cell: str) -> bool:
+    """Whether a name ends as only companies end: `Talleres Ibáñez, S.L.`"""
+    parts = words(cell.replace(".", "")).split()
+    return len(parts) > 1 and parts[-1] in COMPANY_ENDINGS

@@ -1,0 +1,93 @@
+"""`manage.py import_leads FILE --as EMAIL [--source NAME] [--commit]`
+
+Prints one line of JSON: the counts, and the number of the import once it is kept. Without `--commit` nothing is written.
+Ends with 0 when no row failed, 1 when one did, 2 when the file or the command was refused.
+"""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from campaigns.models import Source
+from crm.lib.errors import RuleBroken
+from crm.lib.text import words
+from imports.check import Checked, check_file, keep
+from imports.drafts import Verdict
+from imports.forms import short_name
+from imports.models import Import
+from imports.run import run_import
+from users.models import User
+from users.roles import Right
+
+MOST_TOLD = 50
+
+
+class Command(BaseCommand):
+    help = "Check a file of leads, and with --commit import it. One line of JSON with the counts on stdout."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--as", dest="email", required=True, help="The e-mail of the person who imports.")
+        parser.add_argument("--source", default="", help="The source of all rows, by its name in either language.")
+        parser.add_argument("--commit", action="store_true", help="Make the leads; without it the file is only checked.")
+
+    def handle(self, *args, file: Path, email: str, source: str, commit: bool, **options) -> None:
+        try:
+            person = self.person(email)
+            with translation.override(person.language):
+                done = self.run(file, person, source, commit=commit)
+        except RuleBroken as error:
+            self.stderr.write(str(error))
+            self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
+            raise SystemExit(2) from None
+        names = ("total", "create", "update", "skip", "fail")
+        self.stdout.write(json.dumps({name: getattr(done, name) for name in names} | {"import": done.pk}))
+        if done.fail:
+            raise SystemExit(1)
+
+    def run(self, file: Path, person: User, source: str, *, commit: bool) -> Import:
+        of_import = Import(file_name=short_name(file.name), source=self.source(source))
+        checked = check_file(of_import, self.content(file), actor=person)
+        if not commit:
+            self.tell(checked)
+            return of_import
+        done = run_import(keep(checked), actor=person)
+        self.tell(checked)
+        return done
+
+    def person(self, email: str) -> User:
+        person = User.objects.select_related("team").filter(email=email.strip().lower(), is_active=True).first()
+        if person is None:
+            raise RuleBroken(_("Nobody active has the e-mail address %(email)s.") % {"email": email})
+        if not person.may(Right.IMPORT):
+            raise RuleBroken(_("%(name)s does not have the right to import.") % {"name": person.name})
+        return person
+
+    def source(self, name: str) -> Source | None:
+        if not name:
+            return None
+        for source in Source.objects.live():
+            if words(name) in (words(source.name), words(source.name_es)):
+                return source
+        raise RuleBroken(_("There is no source called “%(name)s”.") % {"name": name})
+
+    def content(self, file: Path) -> bytes:
+        """RuleBroken when there is no such file, or one too large to be read."""
+        try:
+            if file.stat().st_size > settings.MAX_UPLOAD_MB * 1024 * 1024:
+                raise RuleBroken(_("This file is larger than the %(mb)s MB that fit here.") % {"mb": settings.MAX_UPLOAD_MB})
+            return file.read_bytes()
+        except OSError as error:
+            raise RuleBroken(f"{file}: {error.strerror}") from None
+
+    def tell(self, checked: Checked) -> None:
+        """The rows that will be no leads, the first of them, on stderr."""
+        problems = [draft for draft in checked.drafts if draft.verdict != Verdict.CREATE]
+        for draft in problems[:MOST_TOLD]:
+            self.stderr.write(f"{draft.number}: {draft.verdict}: {' '.join(draft.reasons)}")
+        if len(problems) > MOST_TOLD:
+            self.stderr.write(_("… and %(n)d more") % {"n": len(problems) - MOST_TOLD})

@@ -1,0 +1,245 @@
+"""What will become of each row, by the rules that hold for a lead typed by hand."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Industry
+from accounts.tests.factories import ContactFactory
+from campaigns.models import Campaign, Source
+from crm.lib.errors import RuleBroken
+from imports.check import AlreadyRun, check_file, check_import
+from imports.models import Import, ImportRow
+from imports.run import run_import
+from imports.tests.files import as_csv, person, reasons, upload, verdicts
+from leads.models import Lead, LeadStatus
+from leads.tests.factories import LeadFactory
+from records.visibility import NotYours
+
+pytestmark = pytest.mark.django_db
+
+
+def lead_of(content: bytes, actor, **settings) -> Lead:
+    """The lead that the file's first row becomes."""
+    of_import = run_import(upload(content, actor, **settings), actor=actor)
+    lead = of_import.rows.order_by("number").first().lead
+    assert lead, reasons(of_import, 2)
+    return lead
+
+
+@pytest.mark.rule("A2")
+def test_nothing_becomes_a_lead_before_the_run(mara):
+    of_import = upload(as_csv([person(1), person(2)]), mara)
+    assert (of_import.total, of_import.create, of_import.skip, of_import.fail) == (2, 2, 0, 0)
+    assert verdicts(of_import) == {2: "create", 3: "create"}
+    assert not Lead.objects.exists()
+
+
+@pytest.mark.rule("A2", "T19")
+def test_every_field_arrives(mara):
+    Campaign.objects.create(name="Spring", name_es="Primavera")
+    header = (
+        "Nombre completo;Cargo;Empresa;CIF;Correo electrónico;Teléfono;Móvil;Web;Sector;Nº de empleados;Facturación;Dirección;"
+        "C.P.;Ciudad;Provincia;País;Origen;Campaña;Importe;Estado;Comentarios;Consentimiento;utm_source;Color favorito"
+    )
+    row = (
+        "María José Pérez López;Jefa de compras;Frío, S.L.;B12345674;mj@frio.example.com;944 123 456;612345678;frio.example.com;"
+        "salud;48;1.200.000;Gran Vía 1;48001;Bilbao;Bizkaia;España;feria;PRIMAVERA;18.400,50 €;Contactado;Dos cámaras;Sí;news;verde"
+    )
+    lead = lead_of(f"{header}\n{row}\n".encode(), mara)
+    assert (lead.first_name, lead.last_name, lead.job_title) == ("María José", "Pérez López", "Jefa de compras")
+    assert (lead.company, lead.tax_id, lead.website, lead.employees) == ("Frío, S.L.", "B12345674", "frio.example.com", 48)
+    assert (lead.annual_revenue, lead.amount, lead.currency) == (Decimal(1200000), Decimal("18400.50"), "EUR")
+    assert (lead.street, lead.postcode, lead.city, lead.region, lead.country) == (
+        "Gran Vía 1",
+        "48001",
+        "Bilbao",
+        "Bizkaia",
+        "ES",
+    )
+    assert (lead.industry, lead.source.name) == (Industry.objects.get(name="Health"), "Fair")
+    assert (lead.campaign.name, lead.status.name) == ("Spring", "Contacted")
+    assert (lead.interest, lead.utm_source) == ("Dos cámaras", "news")
+    assert (lead.consent, lead.consent_origin) == ("given", "Import of bilbao.csv")
+    row = lead.import_rows.get()
+    assert row.data["Color favorito"] == "verde"
+    assert row.number == 2
+
+
+def test_spaces_that_are_no_spaces_go_and_the_apostrophe_of_an_export_too(mara):
+    lead = lead_of(as_csv([person(1, Nombre="\u00a0Ana\u200b  Luz ", Teléfono="'+34 944 123 456")]), mara)
+    assert (lead.first_name, lead.phone) == ("Ana Luz", "+34 944 123 456")
+
+
+BAD = [
+    ({"Correo electrónico": "ana@a.es; eva@b.es"}, "Correo electrónico: “ana@a.es; eva@b.es” holds two addresses"),
+    ({"Correo electrónico": "ana(at)a.es", "Teléfono": ""}, "Correo electrónico: “ana(at)a.es” is not an e-mail address."),
+    ({"Empresa": "x" * 300}, "Empresa: Ensure this value has at most 200 characters (it has 300)."),
+    ({"Correo electrónico": "", "Teléfono": ""}, "one way to reach them"),
+    ({"Nombre": "", "Apellidos": "", "Empresa": " "}, "Give the name of a person or of a company."),
+    ({"Teléfono": "944123456 / 944123457"}, "Teléfono: “944123456 / 944123457” holds two telephone numbers"),
+    ({"Nombre": "A\0na"}, "Nombre: this cell holds a character that cannot be kept (NUL)."),
+    ({"Nombre": "x" * 20_001}, "Nombre: this cell holds 20001 characters"),
+]
+
+
+@pytest.mark.parametrize(("changes", "sentence"), BAD)
+def test_a_row_that_cannot_be_a_lead_says_why_and_the_others_go_on(mara, changes, sentence):
+    of_import = upload(as_csv([person(1, **changes), person(2)]), mara)
+    assert verdicts(of_import) == {2: "fail", 3: "create"}
+    assert sentence in reasons(of_import, 2)
+
+
+@pytest.mark.parametrize("amount", ["9" * 14, "9" * 20, "9" * 60, "NaN", "-5", "1.2345"])
+def test_amounts_that_do_not_fit(mara, amount):
+    of_import = upload(as_csv([["Ana", "a@b.es", amount]], header=["Nombre", "Correo", "Importe"]), mara)
+    assert verdicts(of_import) == {2: "fail"}
+    assert reasons(of_import, 2).startswith("Importe: ")
+
+
+def test_one_fault_is_said_once(mara):
+    of_import = upload(as_csv([person(1, **{"Correo electrónico": "no", "Teléfono": ""})]), mara)
+    assert reasons(of_import, 2) == "Correo electrónico: “no” is not an e-mail address."
+
+
+def test_an_invalid_tax_id_names_its_column(mara):
+    content = as_csv([["Frío", "B12345678", "a@b.es"], ["Calor", "B12345674", "c@d.es"]], header=["Empresa", "CIF", "Email"])
+    of_import = upload(content, mara)
+    assert verdicts(of_import) == {2: "fail", 3: "create"}
+    assert reasons(of_import, 2).startswith("CIF: ")
+
+
+def test_ragged_rows(mara):
+    content = b"Nombre,Empresa,Email\nAna,Acme, S.L.,ana@a.es\nEva\nIsa,Frio,isa@frio.example.com,,\n"
+    of_import = upload(content, mara)
+    assert verdicts(of_import) == {2: "fail", 3: "fail", 4: "create"}
+    assert "This row has 4 cells, the header 3" in reasons(of_import, 2)
+    assert reasons(of_import, 3).endswith("The row has only 1 of 3 cells.")
+    assert of_import.rows.get(number=2).data[""] == ["ana@a.es"]
+
+
+REMARKED = [
+    ("Sector", "Alquimia", "“Alquimia” is not in the list"),
+    ("Origen", "Telepatía", "“Telepatía” is not in the list"),
+    ("Campaña", "Nadie", "“Nadie” is not in the list"),
+    ("País", "Atlantis", "is not a country"),
+    ("Nº de empleados", "11-50", "is not one number"),
+    ("Estado", "Suscrito", "is not one of the open statuses"),
+    ("Consentimiento", "quizás", "neither yes nor no"),
+]
+
+
+@pytest.mark.parametrize(("header", "cell", "sentence"), REMARKED)
+def test_what_is_not_understood_is_kept_and_the_lead_is_made(mara, header, cell, sentence):
+    content = as_csv([["Ana", "ana@a.es", cell]], header=["Nombre", "Email", header])
+    of_import = upload(content, mara)
+    row = of_import.rows.get()
+    assert row.verdict == "create"
+    assert sentence in row.reasons
+    assert row.data[header] == cell
+
+
+def test_who_declined_does_not_come_back_as_a_new_lead(mara):
+    content = as_csv([["Ana", "ana@a.es", "No interesa"], ["Eva", "eva@a.es", "converted"]], header=["Nombre", "Email", "Estado"])
+    of_import = upload(content, mara)
+    assert verdicts(of_import) == {2: "fail", 3: "fail"}
+
+
+def test_who_opted_out_is_not_written_to(mara):
+    content = as_csv([["Ana", "ana@a.es", "1", "yes"]], header=["Nombre", "Email", "Email Opt Out", "Opt in"])
+    assert lead_of(content, mara).consent == "refused"
+
+
+def test_the_file_says_more_than_what_is_set_for_all(mara):
+    fair, web = Source.objects.get(name="Fair"), Source.objects.get(name="Website")
+    content = as_csv([["Ana", "ana@a.es", "Sitio web"], ["Eva", "eva@a.es", ""]], header=["Nombre", "Email", "Origen"])
+    of_import = run_import(upload(content, mara, source=fair), actor=mara)
+    assert [row.lead.source for row in of_import.rows.select_related("lead__source")] == [web, fair]
+
+
+# -- duplicates -------------------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_in_the_file_is_skipped(mara):
+    rows = [person(1), person(2, **{"Correo electrónico": " ANA1@Frio1.example.com"}), person(1, **{"Correo electrónico": ""})]
+    of_import = upload(as_csv(rows), mara)
+    assert verdicts(of_import) == {2: "create", 3: "skip", 4: "skip"}
+    assert reasons(of_import, 3) == "The same as row 2 (same e-mail)."
+    assert reasons(of_import, 4) == "The same as row 2 (same phone and name)."
+
+
+def test_a_failed_row_does_not_stand_in_the_way_of_its_twin(mara):
+    of_import = upload(as_csv([person(1, Empresa="x" * 300), person(1)]), mara)
+    assert verdicts(of_import) == {2: "fail", 3: "create"}
+
+
+def test_colleagues_with_one_switchboard_are_two_leads(mara):
+    rows = [person(1), person(2, Teléfono="+34 944000001")]
+    assert verdicts(upload(as_csv(rows), mara)) == {2: "create", 3: "create"}
+
+
+def test_who_is_a_lead_or_contact_already_is_skipped(mara, rita):
+    lead = LeadFactory(owner=rita, email="ana1@frio1.example.com")
+    contact = ContactFactory(owner=rita, first_name="Ana 2", last_name="Ruiz", email="", mobile="+34 944 000 002")
+    of_import = upload(as_csv([person(1), person(2, **{"Correo electrónico": ""}), person(3)]), mara)
+    first, second, third = of_import.rows.all()
+    assert (first.verdict, first.same_lead, first.reasons) == ("skip", lead, "Lead exists already (same e-mail).")
+    assert (second.verdict, second.same_contact) == ("skip", contact)
+    assert second.reasons == "Contact exists already (same phone and name)."
+    assert third.verdict == "create"
+
+
+def test_a_closed_lead_counts_too(mara, rita):
+    status = LeadStatus.objects.get(name="Nurturing")
+    LeadFactory(owner=rita, email="ana1@frio1.example.com", status=status)
+    assert verdicts(upload(as_csv([person(1)]), mara)) == {2: "skip"}
+
+
+@pytest.mark.rule("X5")
+def test_a_hidden_duplicate_is_announced_without_its_data(mona, otto, sam):
+    LeadFactory(owner=otto, first_name="Secret", last_name="Person", company="Hidden", email="ana1@frio1.example.com")
+    of_import = upload(as_csv([person(1)]), mona)
+    row = of_import.rows.get()
+    assert (row.verdict, row.same_lead) == ("skip", None)
+    assert row.reasons == "Lead exists already (same e-mail), owned by team South — ask Sam."
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(mara, otto, sam, django_assert_max_num_queries):
+    LeadFactory(owner=otto, email="ana1@frio1.example.com")
+    content = as_csv([person(n) for n in range(60)])
+    with django_assert_max_num_queries(15):
+        check_file(Import(file_name="a.csv"), content, actor=mara)
+
+
+# -- rights, and checking again ---------------------------------------------------------------------------------------
+
+
+def test_who_may_check(rita, olga, mara, mona, otto):
+    content = as_csv([person(1)])
+    for somebody in (rita, olga):
+        with pytest.raises(NotYours):
+            check_file(Import(file_name="a.csv"), content, actor=somebody)
+    with pytest.raises(RuleBroken):
+        check_file(Import(file_name="a.csv", owner=otto), content, actor=mona)
+    assert check_file(Import(file_name="a.csv", owner=otto), content, actor=mara).of_import.team == otto.team
+
+
+def test_the_bytes_are_kept_as_they_came(mara):
+    content = "Año;Correo\r\n".encode("cp1252") + b"x;y\r\n" * 100_000
+    of_import = upload(as_csv([person(1)]), mara)
+    of_import.pieces.all().delete()
+    of_import.keep_content(content * 3)
+    assert of_import.pieces.count() == 2
+    assert of_import.content() == content * 3
+
+
+def test_checked_again_as_the_crm_is_now(mara, rita):
+    of_import = upload(as_csv([person(1), person(2)]), mara)
+    LeadFactory(owner=rita, email="ana1@frio1.example.com")
+    again = check_import(of_import, actor=mara)
+    assert (again.create, again.skip) == (1, 1)
+    assert verdicts(Import.objects.get()) == {2: "skip", 3: "create"}
+    run_import(again, actor=mara)
+    with pytest.raises(AlreadyRun):
+        check_import(Import.objects.get(), actor=mara)
+    assert ImportRow.objects.count() == 2

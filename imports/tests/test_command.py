@@ -1,0 +1,94 @@
+"""`manage.py import_leads`: one line of JSON, problems on stderr, an exit code."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+
+from imports.models import Import
+from imports.tests.files import as_csv, person
+from leads.models import Lead
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path):
+    """`run(content, "--commit", person=mara)` → (exit code, what the JSON line says, stderr)."""
+
+    def call(content: bytes | None, *options: str, person) -> tuple[int, dict, str]:
+        file = tmp_path / "bilbao.csv"
+        if content is not None:
+            file.write_bytes(content)
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        email = getattr(person, "email", person)
+        try:
+            call_command("import_leads", str(file), "--as", email, *options, stdout=out, stderr=err, no_color=True)
+        except SystemExit as end:
+            code = end.code
+        (line,) = out.getvalue().splitlines()
+        return code, json.loads(line), err.getvalue()
+
+    return call
+
+
+GOOD = as_csv([person(1), person(2)])
+MIXED = as_csv([person(1), person(1), person(2, **{"Correo electrónico": "no"})])
+
+
+@pytest.mark.rule("A2")
+def test_only_checked_unless_told_otherwise(run, mara):
+    code, line, errors = run(GOOD, person=mara)
+    assert (code, line, errors) == (0, {"total": 2, "create": 2, "update": 0, "skip": 0, "fail": 0, "import": None}, "")
+    assert not Lead.objects.exists()
+    assert not Import.objects.exists()
+
+
+@pytest.mark.rule("A2")
+def test_commit_makes_the_leads(run, mara):
+    code, line, _errors = run(GOOD, "--commit", "--source", "feria", person=mara)
+    assert (code, line["create"], line["import"]) == (0, 2, Import.objects.get().pk)
+    assert {lead.source.name for lead in Lead.objects.all()} == {"Fair"}
+    assert run(GOOD, "--commit", person=mara)[1] | {"import": 0} == {
+        "total": 2, "create": 0, "update": 0, "skip": 2, "fail": 0, "import": 0,
+    }  # fmt: skip
+
+
+def test_problems_are_told_row_by_row(run, mara):
+    for options in ([], ["--commit"]):
+        code, line, errors = run(MIXED, *options, person=mara)
+        assert (code, line["fail"], line["total"]) == (1, 1, 3)
+        assert "4: fail: Correo electrónico: “no” is not an e-mail address." in errors.splitlines()
+
+
+def test_only_the_first_fifty_are_told(run, mara):
+    _code, _line, errors = run(as_csv([person(n, Teléfono="no") for n in range(60)]), person=mara)
+    assert len(errors.splitlines()) == 51
+    assert errors.splitlines()[-1] == "… and 10 more"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"name,mail\n", None])
+def test_a_refused_or_missing_file(run, mara, content):
+    code, line, errors = run(content, "--commit", person=mara)
+    assert (code, list(line)) == (2, ["error"])
+    assert errors.splitlines() == [line["error"]]
+
+
+def test_a_file_that_is_too_large(run, mara, settings):
+    settings.MAX_UPLOAD_MB = 0
+    assert run(GOOD, person=mara)[0] == 2
+
+
+@pytest.mark.parametrize("who", ["rita", "olga"])
+def test_a_person_without_the_right(run, cast, who):
+    code, line, _errors = run(GOOD, person=cast[who])
+    assert (code, line["error"]) == (2, f"{cast[who].name} does not have the right to import.")
+
+
+def test_nobody_of_that_name_and_no_such_source(run, mara):
+    assert run(GOOD, person="nobody@example.com")[1] == {"error": "Nobody active has the e-mail address nobody@example.com."}
+    assert run(GOOD, "--source", "Telepathy", person=mara)[1] == {"error": "There is no source called “Telepathy”."}
+    mara.is_active = False
+    mara.save()
+    assert run(GOOD, person=mara)[0] == 2

@@ -1,0 +1,72 @@
+"""The failed rows: downloaded, mended, uploaded again."""
+
+import csv
+import io
+
+import pytest
+
+from imports.decoding import decode
+from imports.failed import failed_csv
+from imports.run import run_import
+from imports.tests.files import HEADER, as_csv, person, reasons, upload, verdicts
+
+pytestmark = pytest.mark.django_db
+
+
+def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
+    text, _encoding = decode(content)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def test_the_file_as_it_came_with_row_and_error(mara):
+    rows = [person(1), person(2, **{"Correo electrónico": "no", "Empresa": 'two\nlines, "quoted"'}), person(3)]
+    of_import = upload(as_csv(rows, delimiter=";", encoding="cp1252"), mara)
+    content = failed_csv(of_import)
+    assert "Teléfono;_row;_error".encode("cp1252") in content
+    header, only = table(content, ";")
+    assert header == [*HEADER, "_row", "_error"]
+    assert only == [*rows[1], "3", "Correo electrónico: “no” is not an e-mail address."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+def test_in_the_encoding_of_the_file(mara, encoding):
+    of_import = upload(as_csv([person(1, Nombre="Íñigo", Teléfono="no")], encoding=encoding), mara)
+    assert decode(failed_csv(of_import))[1] == of_import.encoding
+    assert table(failed_csv(of_import))[1][0] == "Íñigo"
+
+
+def test_mended_and_uploaded_again(mara):
+    first = run_import(upload(as_csv([person(1), person(2, **{"Correo electrónico": "no"})]), mara), actor=mara)
+    mended = failed_csv(first).replace(b",no,", b",ana2@frio2.example.com,")
+    again = run_import(upload(mended, mara), actor=mara)
+    assert (again.total, again.create, again.fail) == (1, 1, 0)
+    assert [column["why"] for column in again.columns[-2:]] == ["ours", "ours"]
+
+
+def test_uploaded_again_as_it_is_it_fails_again_for_the_same_reasons(mara):
+    content = b"Nombre,Empresa,Email\nAna,Acme, S.L.,ana@a.es\nEva,Frio,no\n"
+    first = upload(content, mara)
+    again = upload(failed_csv(first), mara)
+    assert list(verdicts(again).values()) == ["fail", "fail"]
+    assert "This row has 6 cells, the header 5" in reasons(again, 2)
+    assert reasons(again, 3) == reasons(first, 3)
+    assert failed_csv(again).count(b"\r\n") == 3
+
+
+FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\tx", "'=kept", "''+kept", "'plain"]
+
+
+def test_formulas_are_defused_in_the_file_and_come_back_as_they_were(mara):
+    rows = [[cell, "no", cell] for cell in FORMULAS]
+    header = ["Empresa", "Email", "=HYPERLINK(1)"]
+    first = upload(as_csv(rows, header=header), mara)
+    stored = list(first.rows.values_list("data", flat=True))
+    assert [data["Empresa"] for data in stored][:5] == FORMULAS[:5]
+    content = failed_csv(first)
+    for row in table(content):
+        assert not [cell for cell in row if cell[:1] in set("=+-@\t\r") and cell[:1]]
+    again = upload(content, mara)
+    keys = header[:1]
+    assert [[data[key] for key in keys] for data in again.rows.values_list("data", flat=True)] == [
+        [data[key] for key in keys] for data in stored
+    ]

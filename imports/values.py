@@ -1,0 +1,107 @@
+"""The cells of one row to the values of a lead."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from crm.lib.money import CODES
+from crm.lib.text import tidy
+from imports import cells, lookups
+from imports.cells import Unknown, Unusable, quoted
+from imports.columns import Column
+from imports.lookups import Lists
+from records.parts import ConsentState
+
+LINES = {"interest"}  # keep their line breaks
+
+
+@dataclass
+class RowValues:
+    """`headers`: which column a value came from. `faults`, by target, fail the row; `remarks` go with the lead."""
+
+    values: dict = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Setting:
+    """What the rows of a file are read with: the lists, the organisation's currency, and where consent comes from."""
+
+    lists: Lists
+    currency: str
+    origin: str
+
+    def __post_init__(self) -> None:
+        self.readers = _readers(self)
+
+
+def read_values(data: dict[str, str], columns: list[Column], setting: Setting) -> RowValues:
+    """`data`: the cells by header. Of several columns with the same target the first that is not empty counts."""
+    row = RowValues()
+    for column in columns:
+        cell = data.get(column.header, "")
+        cell = cell.strip() if column.target in LINES else tidy(cell)
+        if cell and column.target and column.target not in row.headers:
+            row.headers[column.target] = column.header
+            try:
+                row.values |= (setting.readers.get(column.target) or _as_is(column.target))(cell)
+            except Unusable as error:
+                row.faults[column.target] = f"{column.header}: {error}"
+            except Unknown as error:
+                row.remarks.append(f"{column.header}: {error}")
+    _settle(row, setting)
+    return row
+
+
+def _as_is(target: str) -> Callable[[str], dict]:
+    return lambda cell: {target: cell}
+
+
+def _readers(setting: Setting) -> dict[str, Callable[[str], dict]]:
+    lists = setting.lists
+    return {
+        "email": lambda cell: {"email": cells.email(cell)},
+        "phone": lambda cell: {"phone": cells.phone(cell)},
+        "mobile": lambda cell: {"mobile": cells.phone(cell)},
+        "employees": lambda cell: {"employees": cells.people_count(cell)},
+        "annual_revenue": lambda cell: {"annual_revenue": cells.amount(cell, setting.currency)[0]},
+        "amount": lambda cell: dict(zip(("amount", "amount_currency"), cells.amount(cell, setting.currency), strict=True)),
+        "currency": lambda cell: {"currency": _currency(cell)},
+        "country": lambda cell: {"country": lookups.country(cell)},
+        "source": lambda cell: {"source": lists.choice("source", cell)},
+        "campaign": lambda cell: {"campaign": lists.choice("campaign", cell)},
+        "industry": lambda cell: {"industry": lists.choice("industry", cell)},
+        "status": lambda cell: {"status": lists.status(cell)},
+        "consent": lambda cell: {"consent": lookups.consent(cell, cells.yes_or_no(cell))},
+        "no_consent": lambda cell: {"no_consent": lookups.consent(cell, cells.yes_or_no(cell)) == ConsentState.GIVEN},
+    }
+
+
+def _currency(cell: str) -> str:
+    code = cells.SYMBOLS.get(cell, cell.upper())
+    if code not in CODES.split():
+        raise Unusable(_("“%(cell)s” is not the code of a currency known here.") % {"cell": quoted(cell)})
+    return code
+
+
+def _settle(row: RowValues, setting: Setting) -> None:
+    """What needs more than one cell: a full name, the currency, consent."""
+    values = row.values
+    full_name = values.pop("full_name", "")
+    if full_name and not (values.get("first_name") or values.get("last_name")):
+        if cells.is_company(full_name) and not values.get("company"):
+            values["company"] = full_name
+            row.headers["company"] = row.headers["full_name"]
+        else:
+            values["first_name"], values["last_name"] = cells.split_name(full_name)
+            row.headers["first_name"] = row.headers["last_name"] = row.headers["full_name"]
+    currency = values.pop("amount_currency", "")
+    if currency:
+        values.setdefault("currency", currency)
+    if values.pop("no_consent", None):
+        values["consent"] = ConsentState.REFUSED
+    if values.get("consent") in (ConsentState.GIVEN, ConsentState.REFUSED):
+        values["consent_origin"] = setting.origin
