@@ -110,7 +110,7 @@ class MappingForm(forms.ModelForm):
         target, _dot, target_field = destination.partition(".")
         fault = misfit(Lead._meta.get_field(name), TARGETS[target]._meta.get_field(target_field))
         taken = MappingRow.objects.filter(target=target, target_field=target_field).exclude(pk=self.instance.pk).first()
-        if taken:
+        if taken and not fault:
             fault = _("“%(field)s” goes there already.") % {"field": label(Lead._meta.get_field(taken.lead_field))}
         if fault:
             self.add_error("destination", fault)
