@@ -30,6 +30,8 @@ NUMBER = re.compile(r"-?\d[\d.,' ]*")
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 WHOLE_FLOAT = re.compile(r"(\+?\d{6,15})[.,]0")
 MOST_DIGITS = 20
+SEVERAL = re.compile(r"\s*[/;,|]\s*|\s+(?:y|o|or|and)\s+")
+BARE = re.compile(r"(\+?\(?\d[\d\s().-]{4,}\d)(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 YES = set("yes y true 1 si s x ok given verdadero acepta acepto concedido aceptado".split())
 NO = set("no n false 0 refused falso rechazado denegado".split())
 
@@ -99,21 +101,26 @@ def email(cell: str) -> str:
     return address
 
 
-def phone(cell: str) -> str:
+def phones(cell: str) -> list[str]:
+    """The numbers in the cell, one or more, as typed: without words around them, or an extension that is not understood."""
     if SHORTENED.fullmatch(cell):
         raise Unusable(
             _("“%(cell)s” is a number that the spreadsheet has shortened. Format the column as text.") % {"cell": quoted(cell)}
         )
     cell = WHOLE_FLOAT.sub(r"\1", cell)
-    parts = [part for part in re.split(r"\s*[/;,|]\s*|\s+(?:y|o|or|and)\s+", cell) if len(re.findall(r"\d", part)) >= 6]
-    if len(parts) > 1:
-        raise Unusable(
-            _("“%(cell)s” holds two telephone numbers. Leave one; the other can have a column of its own.")
-            % {"cell": quoted(cell)}
-        )
-    if not phone_key(cell):
+    parts = [part for part in SEVERAL.split(cell) if len(re.findall(r"\d", part)) >= 6]
+    found = [bare for bare in map(_bare_phone, parts if len(parts) > 1 else [cell]) if bare]
+    if not found:
         raise Unusable(_("“%(cell)s” is not a telephone number.") % {"cell": quoted(cell)})
-    return cell
+    return found
+
+
+def _bare_phone(text: str) -> str:
+    """`914 984 273 (ask for Ana)` → `914 984 273`; "" when there is no number in it."""
+    inner = BARE.search(text)
+    texts = [text] if text == text.upper() and not re.search(r"[^\W\d_]", text) else []
+    texts += [inner[0].strip(), inner[1].strip()] if inner else [text]
+    return next((one for one in texts if phone_key(one)), "")
 
 
 def yes_or_no(cell: str) -> bool | None:

@@ -148,7 +148,13 @@ def _name(data: dict, mapping: list[Column]) -> str:
 
 def _extra(data: dict, mapping: list[Column]) -> list[tuple[str, str]]:
     """What goes to no field of the lead, with its label; the first few."""
-    kept = [column.header for column in mapping if not column.target and column.why != "ours"]
-    labelled = [(header, data[header]) for header in kept if data.get(header, "").strip()]
+    labelled, filled = [], set()
+    for column in mapping:
+        cell = data.get(column.header, "").strip()
+        if not cell or column.why == "ours":
+            continue
+        if not column.target or column.target in filled:
+            labelled.append((column.header, cell))
+        filled.add(column.target)
     labelled += [(_("beyond the last column"), cell) for cell in data.get("", []) if cell.strip()]
     return [(header[:SHOWN_LETTERS], cell[:SHOWN_LETTERS]) for header, cell in labelled[:SHOWN_EXTRAS]]

@@ -1,5 +1,6 @@
 """The cells of one row to the values of a lead."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from imports.lookups import Lists
 from records.parts import ConsentState
 
 LINES = {"interest"}  # keep their line breaks
+REMARK = "remark"  # what a reader has to say beside the value
 
 
 @dataclass
@@ -48,6 +50,8 @@ def read_values(data: dict[str, str], columns: list[Column], setting: Setting) -
             row.headers[column.target] = column.header
             try:
                 row.values |= (setting.readers.get(column.target) or _as_is(column.target))(cell)
+                if row.values.get(REMARK):
+                    row.remarks.append(f"{column.header}: {row.values.pop(REMARK)}")
             except Unusable as error:
                 row.faults[column.target] = f"{column.header}: {error}"
             except Unknown as error:
@@ -64,8 +68,8 @@ def _readers(setting: Setting) -> dict[str, Callable[[str], dict]]:
     lists = setting.lists
     return {
         "email": lambda cell: {"email": cells.email(cell)},
-        "phone": lambda cell: {"phone": cells.phone(cell)},
-        "mobile": lambda cell: {"mobile": cells.phone(cell)},
+        "phone": lambda cell: _phones("phone", cell),
+        "mobile": lambda cell: _phones("mobile", cell),
         "employees": lambda cell: {"employees": cells.people_count(cell)},
         "annual_revenue": lambda cell: {"annual_revenue": cells.amount(cell, setting.currency)[0]},
         "amount": lambda cell: dict(zip(("amount", "amount_currency"), cells.amount(cell, setting.currency), strict=True)),
@@ -80,6 +84,17 @@ def _readers(setting: Setting) -> dict[str, Callable[[str], dict]]:
     }
 
 
+def _phones(name: str, cell: str) -> dict:
+    """All numbers of the cell; words beside them are said, because no field takes them."""
+    numbers, rest = cells.phones(cell), cell
+    for one in numbers:
+        rest = rest.replace(one, " ")
+    if re.search(r"\w{2}", rest):
+        remark = _("of “%(cell)s” only the number was taken; the rest is kept as extra data.")
+        return {name: numbers, REMARK: remark % {"cell": quoted(cell)}}
+    return {name: numbers}
+
+
 def _currency(cell: str) -> str:
     code = cells.SYMBOLS.get(cell, cell.upper())
     if code not in CODES.split():
@@ -88,8 +103,9 @@ def _currency(cell: str) -> str:
 
 
 def _settle(row: RowValues, setting: Setting) -> None:
-    """What needs more than one cell: a full name, the currency, consent."""
+    """What needs more than one cell: telephones, a full name, the currency, consent."""
     values = row.values
+    _settle_phones(row)
     full_name = values.pop("full_name", "")
     if full_name and not (values.get("first_name") or values.get("last_name")):
         if cells.is_company(full_name) and not values.get("company"):
@@ -105,3 +121,19 @@ def _settle(row: RowValues, setting: Setting) -> None:
         values["consent"] = ConsentState.REFUSED
     if values.get("consent") in (ConsentState.GIVEN, ConsentState.REFUSED):
         values["consent_origin"] = setting.origin
+
+
+def _settle_phones(row: RowValues) -> None:
+    """Of two numbers in one cell the second goes to the other field where that is empty. What is left over is said."""
+    values = row.values
+    more = {name: values[name][1:] for name in ("phone", "mobile") if name in values}
+    values |= {name: values[name][0] for name in more}
+    for name, other in (("phone", "mobile"), ("mobile", "phone")):
+        if more.get(name) and other not in row.headers:
+            values[other], row.headers[other] = more[name].pop(0), row.headers[name]
+    for name, left in more.items():
+        if left:
+            row.remarks.append(
+                _("%(header)s: “%(numbers)s” did not fit any more; it is kept as extra data.")
+                % {"header": row.headers[name], "numbers": quoted(", ".join(left))}
+            )

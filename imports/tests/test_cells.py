@@ -64,7 +64,7 @@ def test_amounts(cell, value, currency):
 def test_whatever_a_cell_holds_it_is_read_or_refused(text):
     cell = tidy(text)
     assume(cell)
-    for read in (cells.email, cells.phone, cells.people_count, country, lambda cell: cells.amount(cell, "EUR")):
+    for read in (cells.email, cells.phones, cells.people_count, country, lambda cell: cells.amount(cell, "EUR")):
         with contextlib.suppress(Unusable, Unknown):
             read(cell)
     assert "".join(cells.split_name(cell)).replace(" ", "") in (
@@ -113,23 +113,30 @@ def test_what_is_no_email(cell):
         cells.email(cell)
 
 
-@pytest.mark.parametrize(("cell", "kept"), [("+34 944 123 456", "+34 944 123 456"), ("600111222.0", "600111222")])
-def test_phones(cell, kept):
-    assert cells.phone(cell) == kept
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("+34 944 123 456", ["+34 944 123 456"]),
+        ("(944) 123-456", ["(944) 123-456"]),
+        ("600111222.0", ["600111222"]),
+        ("944 123 456 ext. 12", ["944 123 456 ext. 12"]),
+        ("Tel: 944 123 456", ["944 123 456"]),
+        ("1-721-729-7857 x33993", ["1-721-729-7857"]),
+        ("917 401 272 / 913 666 415", ["917 401 272", "913 666 415"]),
+        ("944123456 y 612345678", ["944123456", "612345678"]),
+        ("914 984 273 (información) / 679 765 254 (visitas)", ["914 984 273", "679 765 254"]),
+    ],
+)
+def test_phones(cell, numbers):
+    assert cells.phones(cell) == numbers
 
 
 @pytest.mark.parametrize(
-    ("cell", "sentence"),
-    [
-        ("917 401 272 / 913 666 415", "two telephone numbers"),
-        ("944123456 y 944123457", "two"),
-        ("3,46E+10", "shortened"),
-        ("x", "is not"),
-    ],
+    ("cell", "sentence"), [("3,46E+10", "shortened"), ("x", "is not"), ("12345", "is not"), ("n/a", "is not")]
 )
 def test_what_is_no_phone(cell, sentence):
     with pytest.raises(Unusable, match=sentence):
-        cells.phone(cell)
+        cells.phones(cell)
 
 
 @pytest.mark.parametrize(

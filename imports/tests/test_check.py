@@ -77,7 +77,7 @@ BAD = [
     ({"Empresa": "x" * 300}, "Empresa: Ensure this value has at most 200 characters (it has 300)."),
     ({"Correo electrónico": "", "Teléfono": ""}, "one way to reach them"),
     ({"Nombre": "", "Apellidos": "", "Empresa": " "}, "Give the name of a person or of a company."),
-    ({"Teléfono": "944123456 / 944123457"}, "Teléfono: “944123456 / 944123457” holds two telephone numbers"),
+    ({"Teléfono": "ask Ana"}, "Teléfono: “ask Ana” is not a telephone number."),
     ({"Nombre": "A\0na"}, "Nombre: this cell holds a character that cannot be kept (NUL)."),
     ({"Nombre": "x" * 20_001}, "Nombre: this cell holds 20001 characters"),
 ]
@@ -126,6 +126,8 @@ REMARKED = [
     ("Nº de empleados", "11-50", "is not one number"),
     ("Estado", "Suscrito", "is not one of the open statuses"),
     ("Consentimiento", "quizás", "neither yes nor no"),
+    ("Teléfono", "944 123 456 (por las mañanas)", "only the number was taken"),
+    ("Móvil", "1-721-729-7857 x33993", "only the number was taken"),
 ]
 
 
@@ -137,6 +139,18 @@ def test_what_is_not_understood_is_kept_and_the_lead_is_made(mara, header, cell,
     assert row.verdict == "create"
     assert sentence in row.reasons
     assert row.data[header] == cell
+
+
+def test_two_telephones_in_one_cell_find_a_place_each(mara):
+    lead = lead_of(as_csv([person(1, Teléfono="944 123 456 / 612 345 678 (Ana)")]), mara)
+    assert (lead.phone, lead.mobile) == ("944 123 456", "612 345 678")
+
+
+def test_a_telephone_that_finds_no_place_is_said(mara):
+    content = as_csv([["Ana", "944123456, 944123457, 944123458", "612345678"]], header=["Nombre", "Tel", "Móvil"])
+    of_import = upload(content, mara)
+    assert verdicts(of_import) == {2: "create"}
+    assert reasons(of_import, 2) == "Tel: “944123457, 944123458” did not fit any more; it is kept as extra data."
 
 
 def test_who_declined_does_not_come_back_as_a_new_lead(mara):

@@ -188,6 +188,14 @@ def test_the_page_says_where_each_column_goes(mara, as_):
     assert "Color: verde" in shown
 
 
+def test_a_second_address_that_is_not_needed_is_extra_data(mara, as_):
+    content = as_csv([["Ana", "", "b@b.es", "c@c.es"]], header=["Nombre", "Email 1", "Email 2", "Email 3"])
+    of_import = run_import(upload(content, mara), actor=mara)
+    (row,) = as_(mara).get(of_import.get_absolute_url()).context["rows"]
+    assert of_import.rows.get().lead.email == "b@b.es"
+    assert row["extra"] == [("Email 3", "c@c.es")]
+
+
 def test_missing_columns_are_said(mara, as_):
     of_import = upload(b"Color,Talla\nverde,M\n", mara)
     page = as_(mara).get(of_import.get_absolute_url()).content.decode()
