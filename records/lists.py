@@ -11,6 +11,7 @@ from crm.lib.htmx import render_page
 from crm.lib.paging import capped_count, count_text, keyset_page
 
 ALL = "all"
+MOST_HIDDEN = 1_000
 NOT_FILTERS = {"after", "before", "page", "sort", "filters"}
 
 
@@ -144,5 +145,5 @@ def _hidden(listing: RecordList, data: QueryDict, params: QueryDict, queryset: Q
     wider = data.copy()
     for name in listing.defaults:
         wider[name] = f"not-{listing.defaults[name]}"
-    hidden = capped_count(listing.filters(wider, queryset=queryset, request=request).qs)
-    return count_text(hidden) if hidden else ""
+    hidden = capped_count(listing.filters(wider, queryset=queryset, request=request).qs, most=MOST_HIDDEN)
+    return count_text(hidden, most=MOST_HIDDEN) if hidden else ""

@@ -17,7 +17,7 @@ from records.tests.page_forms import form_on
 from users.models import User
 from users.roles import Role
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 
 
 def in_another_connection(act) -> None:

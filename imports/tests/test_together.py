@@ -11,7 +11,7 @@ from imports.run import run_import
 from imports.tests.files import as_csv, person, upload
 from leads.models import Lead
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 
 
 def test_eight_presses_on_two_imports_of_the_same_file(mara, ada, as_):
