@@ -33,17 +33,13 @@ class Activity(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     happened_at = models.DateTimeField(_("when"), default=timezone.now)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author"))
     outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome, blank=True, default="")
     text = models.TextField(_("text"), max_length=20_000, blank=True, default="")
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
-    opportunity = models.ForeignKey(
-        Opportunity, on_delete=models.CASCADE, null=True, blank=True, related_name="activities"
-    )
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

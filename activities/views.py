@@ -75,6 +75,4 @@ def _page(request, record, kind, form, next_form, *, status: int) -> HttpRespons
         "kinds": [(Kind.CALL, "telephone"), (Kind.NOTE, "sticky"), (Kind.EMAIL, "envelope"), (Kind.MEETING, "calendar-event")],
         "outcomes": Outcome,
     }  # fmt: skip
-    return render_page(
-        request, "activities/timeline.html", context, fragment="activities/_timeline.html", status=status
-    )
+    return render_page(request, "activities/timeline.html", context, fragment="activities/_timeline.html", status=status)

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 
 def _page(status: int, title: str, sentence: str) -> HttpResponse:
     return HttpResponse(
-        render_to_string(
-            "errors/error.html", {"status": status, "title": title, "sentence": sentence, "theme": "auto"}
-        ),
+        render_to_string("errors/error.html", {"status": status, "title": title, "sentence": sentence, "theme": "auto"}),
         status=status,
     )
 
@@ -28,9 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(
-        403, _("Not yours to do"), _("You may look, but this is for others to change. Ask its owner or your manager.")
-    )
+    return _page(403, _("Not yours to do"), _("You may look, but this is for others to change. Ask its owner or your manager."))
 
 
 @login_not_required

@@ -28,9 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": [r for r in late if r not in new],
         "today": [r for r in work if r not in late and r not in new],
         "new": new,
-        "inbox": Lead.objects.visible_to(user).open().unassigned().order_by()[:100].count()
-        if user.may(Right.TAKE)
-        else 0,
+        "inbox": Lead.objects.visible_to(user).open().unassigned().order_by()[:100].count() if user.may(Right.TAKE) else 0,
         "full": len(work) == MOST,
     }
     return render(request, "crm/home.html", context)

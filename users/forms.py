@@ -18,9 +18,7 @@ class LoginForm(AuthenticationForm):
     def __init__(self, request=None, *args, **kwargs) -> None:
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("E-mail")
-        self.fields["username"].widget = forms.EmailInput(
-            attrs={"autofocus": True, "autocomplete": "username", "maxlength": 254}
-        )
+        self.fields["username"].widget = forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username", "maxlength": 254})
         self.fields["password"].max_length = 1000
 
     def clean(self) -> dict:
@@ -40,13 +38,9 @@ class QuietPasswordResetForm(PasswordResetForm):
     """Sends in the background, so the answer is the same and as fast for an address that we do not know."""
 
     def get_users(self, email: str):
-        return [
-            user for user in User.objects.active().filter(email=email.strip().lower()) if user.has_usable_password()
-        ]
+        return [user for user in User.objects.active().filter(email=email.strip().lower()) if user.has_usable_password()]
 
-    def send_mail(
-        self, subject_template_name, email_template_name, context, from_email, to_email, html_email_template_name=None
-    ):  # noqa: ARG002, PLR0913
+    def send_mail(self, subject_template_name, email_template_name, context, from_email, to_email, html_email_template_name=None):  # noqa: ARG002, PLR0913
         subject = " ".join(render_to_string(subject_template_name, context).split())
         body = render_to_string(email_template_name, context)
         transaction.on_commit(lambda: send_mail.enqueue(subject, body, to_email))
@@ -58,6 +52,4 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language", "time_zone", "theme", "shortcuts"]
-        help_texts = {
-            "shortcuts": _("n = new lead, / = search … They can be turned off if they disturb a screen reader.")
-        }
+        help_texts = {"shortcuts": _("n = new lead, / = search … They can be turned off if they disturb a screen reader.")}

@@ -66,9 +66,7 @@ class Theme(models.TextChoices):
 
 
 def time_zones() -> list[tuple[str, str]]:
-    names = sorted(
-        name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc", "System"))
-    )
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith(("Etc", "System")))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
@@ -78,12 +76,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.REP)
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team"), related_name="people"
-    )
-    language = models.CharField(
-        _("language"), max_length=5, choices=[("en", "English"), ("es", "Español")], default="en"
-    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("team"), related_name="people")
+    language = models.CharField(_("language"), max_length=5, choices=[("en", "English"), ("es", "Español")], default="en")
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Madrid")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
@@ -138,9 +132,7 @@ class User(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret=None) -> str:
         """A new password or another role ends the sessions that are open."""
-        return salted_hmac(
-            "users.User.session", f"{self.password}|{self.role}", secret=secret, algorithm="sha256"
-        ).hexdigest()
+        return salted_hmac("users.User.session", f"{self.password}|{self.role}", secret=secret, algorithm="sha256").hexdigest()
 
 
 class RepSees(models.TextChoices):

@@ -16,10 +16,7 @@ def keys(email: str, ip: str) -> dict[str, str]:
 
 def is_closed(email: str, ip: str, *, at: datetime | None = None) -> bool:
     since = (at or timezone.now()) - WINDOW
-    return any(
-        LoginFailure.objects.filter(key=key, at__gt=since).count() >= MOST[kind]
-        for kind, key in keys(email, ip).items()
-    )
+    return any(LoginFailure.objects.filter(key=key, at__gt=since).count() >= MOST[kind] for kind, key in keys(email, ip).items())
 
 
 def note_failure(email: str, ip: str, *, at: datetime | None = None) -> None:

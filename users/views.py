@@ -63,9 +63,7 @@ class PasswordResetDone(auth.PasswordResetDoneView):
     template_name = "users/notice.html"
     extra_context = {
         "title": gettext_lazy("Look into your mailbox"),
-        "text": gettext_lazy(
-            "If an account belongs to that address, a message with a link is on its way. It holds for a day."
-        ),
+        "text": gettext_lazy("If an account belongs to that address, a message with a link is on its way. It holds for a day."),
     }
 
 

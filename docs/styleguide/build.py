@@ -58,8 +58,16 @@ class Person:
 
 def context(name: str) -> dict:
     nav = [
-        {"group": group, "label": label, "icon": icon, "url": f"{page}.html", "key": key, "count": count, "less": less,
-         "active": page == {"lead": "leads", "convert": "leads"}.get(name, name)}
+        {
+            "group": group,
+            "label": label,
+            "icon": icon,
+            "url": f"{page}.html",
+            "key": key,
+            "count": count,
+            "less": less,
+            "active": page == {"lead": "leads", "convert": "leads"}.get(name, name),
+        }
         for group, label, icon, page, key, count, less in ENTRIES
     ]
     return {
