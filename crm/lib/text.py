@@ -35,7 +35,8 @@ def plain(text: str | None) -> str:
         return ""
     if text.isascii():
         return " ".join(text.lower().split())
-    decomposed = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold())
+    folded = unicodedata.normalize("NFKD", INVISIBLE.sub("", text)).casefold()
+    decomposed = unicodedata.normalize("NFKD", folded)
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
