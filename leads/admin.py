@@ -54,7 +54,7 @@ class LeadStatusAdmin(ChoiceAdmin):
 
     form = LeadStatusForm
     parts = (StatusTransition,)
-    list_display = ["name", "name_es", "pill", "state", "meaning", "position", "archived"]
+    list_display = ["name", "name_es", "pill", "state", "meaning", "position", "in_archive"]
     list_filter = ["archived", "state"]
     fields = ["name", "name_es", "state", "colour", "meaning", "position", "archived"]
 

@@ -269,13 +269,20 @@ class LeadPerson(Person):
 class Conversion(models.Model):
     """The act that turned a lead into account, contacts and opportunity: who, when, from what, by which plan."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="conversions")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="conversions", verbose_name=_("lead"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("converted by"))
+    at = models.DateTimeField(_("converted at"), default=timezone.now)
     snapshot = models.JSONField(help_text="The lead's fields as they were, people included.")
     plan = models.JSONField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("conversion"), _("conversions")

@@ -56,7 +56,7 @@ def warn_about(stages: list[Stage], request: HttpRequest) -> None:
 @admin.register(Stage)
 class StageAdmin(ChoiceAdmin):
     form = StageForm
-    list_display = ["name", "name_es", "pipeline", "position", "probability", "forecast", "expected_days", "archived"]
+    list_display = ["name", "name_es", "pipeline", "position", "probability", "forecast", "expected_days", "in_archive"]
     list_filter = ["archived", "pipeline"]
     list_select_related = ["pipeline"]
     fields = [
@@ -87,7 +87,7 @@ class StageInline(admin.StackedInline):
 
 @admin.register(Pipeline)
 class PipelineAdmin(ChoiceAdmin):
-    list_display = ["name", "name_es", "position", "stage_count", "archived"]
+    list_display = ["name", "name_es", "position", "stage_count", "in_archive"]
     inlines = [StageInline]
     save_as = True
 

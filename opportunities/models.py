@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Contact
 from campaigns.models import Campaign, Source
@@ -102,7 +103,7 @@ class OpportunityQuerySet(VisibleQuerySet, NextActionQuerySet):
 @tracked
 class Opportunity(HasNextAction, Amount, Utm, Record):
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("opportunity", "Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
         CANCELLED = "cancelled", _("Cancelled")
@@ -168,7 +169,13 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     description = models.TextField(_("description"), max_length=10_000, blank=True, default="")
     renewal_date = models.DateField(_("renewal date"), null=True, blank=True)
     duplicated_from = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="duplicates"
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="duplicates",
+        verbose_name=_("duplicated from"),
     )
 
     name_key = KeyField(compute=lambda o: sort_name(o.name), sources=("name",))

@@ -41,7 +41,7 @@ ADDRESS = (gettext_lazy("Address"), {"classes": ["collapse"], "fields": ["street
 class ChoiceAdmin(SettingsAdmin):
     """A list whose rows are archived: no longer offered, kept by what carries them."""
 
-    list_display = ["name", "name_es", "position", "archived"]
+    list_display = ["name", "name_es", "position", "in_archive"]
     list_filter = ["archived"]
     search_fields = ["name", "name_es"]
     fields = ["name", "name_es", "position", "archived"]
@@ -49,6 +49,10 @@ class ChoiceAdmin(SettingsAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict:
         return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
+
+    @admin.display(description=gettext_lazy("archived"), ordering="archived")
+    def in_archive(self, row: Model) -> str:
+        return _("yes") if row.archived else ""
 
     def is_needed(self, row: Model) -> bool:
         """Whether the product itself needs the row: then it can neither be deleted nor archived."""

@@ -35,9 +35,25 @@ class Record(models.Model):
         db_index=False,
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    created_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        PERSON,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("created by"),
+    )
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
-    updated_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", db_index=False)
+    updated_by = models.ForeignKey(
+        PERSON,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("changed by"),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = VisibleQuerySet.as_manager()

@@ -140,9 +140,9 @@ class Consent(models.Model):
 class Utm(models.Model):
     """The marks that a campaign's link carried."""
 
-    utm_source = models.CharField("utm_source", max_length=120, blank=True, default="")
-    utm_medium = models.CharField("utm_medium", max_length=120, blank=True, default="")
-    utm_campaign = models.CharField("utm_campaign", max_length=120, blank=True, default="")
+    utm_source = models.CharField(_("UTM source"), max_length=120, blank=True, default="")
+    utm_medium = models.CharField(_("UTM medium"), max_length=120, blank=True, default="")
+    utm_campaign = models.CharField(_("UTM campaign"), max_length=120, blank=True, default="")
 
     UTM_FIELDS = ["utm_source", "utm_medium", "utm_campaign"]
 

@@ -76,7 +76,6 @@ def test_a_used_stage_stays_in_its_pipeline_and_cannot_be_deleted(rita, mona, as
     assert client.post(reverse("admin:opportunities_stage_delete", args=[unused.pk]), {"post": "yes"}).status_code == 302
 
 
-@pytest.mark.rule("T16")
 def test_a_pipeline_is_copied_with_its_stages(mona, as_):
     sales, client = Pipeline.objects.get(), as_(mona)
     url = reverse("admin:opportunities_pipeline_change", args=[sales.pk])

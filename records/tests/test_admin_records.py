@@ -258,3 +258,24 @@ def test_search_finds_by_company_and_by_telephone(rita, mona, as_):
     client, url = as_(mona), reverse("admin:leads_lead_changelist")
     for text in ("pena cia", "944123456"):
         assert client.get(url, {"q": text}).context["cl"].result_count == 1
+
+
+ODD = [
+    "\u202e" + "x" * 70_000, "e" + "\u0301" * 2_000, "😀" * 300, '"><svg/onload=1>', "{{7*7}}%(x)s{0.__class__}", "NaN", "1e309", "9" * 60,
+    "٣", "-1", "30/02/2026", "10000-01-01", "0000-00-00", "\ud800", "=1+1", "\x1b[31m", "a\r\nb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_odd_values_are_answered(rita, ada, as_, odd):
+    """In every field at once, and in each by itself where it is a number, a date or a choice."""
+    client = as_(ada)
+    for factory in FACTORIES.values():
+        record = factory(owner=rita)
+        data = filled(client, record)
+        own = [name for name in data if name not in ("csrfmiddlewaretoken", "original", "version") and "FORMS" not in name]
+        sent = [odd.encode("utf-8", "replace").decode()]
+        for changes in (dict.fromkeys(own, sent), {"owner": sent}, {"version": sent}, {"original": sent}, {"country": sent}):
+            answer = client.post(change_url(record), data | changes)
+            assert answer.status_code in (200, 302), changes
+            assert b"<svg/onload" not in answer.content
