@@ -27,6 +27,7 @@ def start(place):
             "sys.exit(cli.main(sys.argv[1:]))"
         )
         env = os.environ | {"PYTHONPATH": str(ROOT), "MOCHILA_DATA": str(place / "data")} | environment
+        env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser tests set it; `check --deploy` refuses it, rightly
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         whole = [sys.executable, "-c", script, command, *arguments]
         running.append(subprocess.Popen(whole, env=env, text=True, **pipes))
