@@ -39,6 +39,16 @@ class StageForm(forms.ModelForm):
         help_text=Stage._meta.get_field("required_fields").help_text,
     )
 
+    def clean(self) -> dict:
+        """The name once in its pipeline, also where the pipeline is not a field of the form and Django does not look."""
+        cleaned = super().clean()
+        chosen = cleaned.get("pipeline")
+        pipeline = chosen.pk if chosen else self.instance.pipeline_id
+        same = Stage.objects.filter(pipeline=pipeline, name=cleaned.get("name")).exclude(pk=self.instance.pk)
+        if pipeline and same.exists():
+            self.add_error("name", _("A stage of this name already exists in the pipeline."))
+        return cleaned
+
 
 def warn_about(stages: list[Stage], request: HttpRequest) -> None:
     """What is saved all the same, but rarely wanted: too many stages, or one named like a state."""
@@ -76,13 +86,16 @@ class StageInline(admin.StackedInline):
     """Without deletion: a stage in use is archived, an unused one deleted on its own page."""
 
     model, form = Stage, StageForm
-    extra, can_delete, show_change_link = 0, False, True
+    extra, max_num, can_delete, show_change_link = 0, 100, False, True
     fields = ["name", "name_es", "position", "probability", "forecast", "expected_days", "required_fields", "archived"]
 
     def has_view_permission(self, request: HttpRequest, obj: Pipeline | None = None) -> bool:
         return request.user.is_staff
 
     has_add_permission = has_change_permission = has_view_permission
+
+    def get_formset(self, request: HttpRequest, obj: Pipeline | None = None, **kwargs) -> type:
+        return super().get_formset(request, obj, **kwargs, absolute_max=100)
 
 
 @admin.register(Pipeline)

@@ -10,7 +10,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm.lib.errors import RuleBroken
 from crm.lib.money import money
 from records.admin_acts import RecordActs
-from records.admin_forms import RecordAdminForm
+from records.admin_forms import RecordAdminForm, RecordSelect
 from records.filters import search_in
 from records.history import history_of
 from records.models import Record
@@ -122,6 +123,11 @@ class RecordAdmin(RecordActs, SteeringAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.actor, form.refusal = request.user, getattr(request, "refusal", None)
         return form
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs) -> FormField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = RecordSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None) -> HttpResponse:
         """What the service refuses undoes the whole request; then the form is drawn again with what was typed.

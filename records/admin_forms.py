@@ -1,6 +1,7 @@
 """Forms of the admin: a record is written by its service, and from the version that the page showed."""
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from records.models import Choice, Record
 from records.people_fields import OwnerField
 from records.visibility import seen_by
 from users.models import User
+from users.steering import is_number
 
 
 class RecordAdminForm(RecordForm):
@@ -73,7 +75,7 @@ class RecordAdminForm(RecordForm):
         field = self.fields[name]
         if not isinstance(field, forms.ModelChoiceField):
             return super()._shown(name, values)
-        chosen = field.queryset.filter(pk__in=[value for value in values if value.isascii() and value.isdigit()])
+        chosen = field.queryset.filter(pk__in=filter(is_number, values))
         return ", ".join(str(row) for row in chosen) or "—"
 
     def changed_values(self) -> dict:
@@ -89,6 +91,13 @@ def offer_only(field: forms.ModelChoiceField, *, current: int | None, user: User
         field.queryset = model.objects.all() if scope.everything else model.objects.filter(scope.q() | Q(pk=current))
     elif issubclass(model, Choice):
         field.queryset = model.objects.filter(Q(archived=False) | Q(pk=current))
+
+
+class RecordSelect(AutocompleteSelect):
+    """Django's, which dies when a form is drawn again with what is not the number of a row."""
+
+    def optgroups(self, name: str, value: list[str], attr: dict | None = None) -> list:
+        return super().optgroups(name, list(filter(is_number, value)), attr)
 
 
 class Ticks(forms.MultipleChoiceField):

@@ -22,6 +22,11 @@ from users.roles import Right
 LOOKUPS = {"", "exact", "id__exact", "isnull", "isempty", "in", "gte", "gt", "lte", "lt"}
 
 
+def is_number(text: str) -> bool:
+    """Whether this can be the number of a row."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 class CappedPaginator(Paginator):
     """Counts to 10,001: a change list of a million rows would otherwise spend its time counting."""
 
@@ -63,8 +68,7 @@ class PersonFilter(admin.SimpleListFilter):
             return queryset.filter(**{self.field: request.user})
         if value == "none" and self.nobody:
             return queryset.filter(**{self.field: None})
-        known = value.isascii() and value.isdigit() and len(value) < 19
-        return queryset.filter(**{self.field: int(value)}) if known else queryset.none()
+        return queryset.filter(**{self.field: int(value)}) if is_number(value) else queryset.none()
 
 
 def is_used(row: Model, *, parts: tuple[type[Model], ...] = ()) -> bool:
@@ -132,7 +136,7 @@ class SteeringAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in chosen):
+        if not all(map(is_number, chosen)):
             raise BadRequest("Not the number of a row.")
         return super().changelist_view(request, extra_context)
 

@@ -21,6 +21,7 @@ from leads.plan import default_plan
 from leads.tests.factories import LeadFactory
 from opportunities.models import CancelReason, LostReason, Pipeline, Stage
 from opportunities.tests.factories import OpportunityFactory
+from records.tests.page_forms import form_on
 from users.models import Organisation, Team
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,17 @@ def test_the_settings_are_one_row(cast):
     assert ada.post("/admin/users/organisation/1/change/", data | {"undo_days": "9"}).status_code == 302
     assert ada.post("/admin/users/organisation/1/delete/", {"post": "yes"}).status_code == 403
     assert Organisation.load().undo_days == 9
+
+
+@pytest.mark.parametrize("odd", ["x", "9" * 60, "-1", "٣", "10000-01-01", "e" + "\u0301" * 2_000])
+def test_odd_values_in_the_lists_are_answered(cast, rows, odd):
+    ada = client_of("ada", cast)
+    for label, row in rows.items():
+        if row._meta.app_label == "users" or TABLE[label] == CHOICE:
+            name = f"admin:{label.replace('.', '_')}"
+            form = form_on(ada.get(reverse(f"{name}_change", args=[row.pk])), f"{row._meta.model_name}_form")
+            fields = [field for field in form if field not in ("csrfmiddlewaretoken", "email", "name")]
+            counts = [field for field in fields if field.endswith("_FORMS")]
+            for data in (form | dict.fromkeys(fields, [odd]), *(form | {field: [odd]} for field in counts)):
+                for url in (reverse(f"{name}_change", args=[row.pk]), reverse(f"{name}_add")):
+                    assert ada.post(url, data).status_code in (200, 302, 403), (url, data)

@@ -76,6 +76,7 @@ def test_a_used_stage_stays_in_its_pipeline_and_cannot_be_deleted(rita, mona, as
     assert client.post(reverse("admin:opportunities_stage_delete", args=[unused.pk]), {"post": "yes"}).status_code == 302
 
 
+@pytest.mark.rule("T16")
 def test_a_pipeline_is_copied_with_its_stages(mona, as_):
     sales, client = Pipeline.objects.get(), as_(mona)
     url = reverse("admin:opportunities_pipeline_change", args=[sales.pk])
@@ -96,3 +97,20 @@ def test_stages_are_edited_within_their_pipeline(mona, as_):
     stages = list(sales.stages.all())
     assert (stages[0].name, stages[1].required_fields) == ("Ganada", ["source"])
     assert Opportunity.objects.count() == 0
+
+
+def test_a_name_that_somebody_has_just_taken_is_refused(mona, as_):
+    sales, client = Pipeline.objects.get(), as_(mona)
+    url = reverse("admin:opportunities_pipeline_change", args=[sales.pk])
+    data = form_on(client.get(url), "pipeline_form") | {"stages-0-name": ["Closing"]}
+    Stage.objects.create(pipeline=sales, name="Closing", position=9)
+    answer = client.post(url, data)
+    assert answer.status_code == 200
+    assert "A stage of this name already exists" in answer.content.decode()
+    assert (
+        client.post(
+            reverse("admin:opportunities_stage_change", args=[sales.stages.first().pk]),
+            stage_data(sales.stages.first(), name="Closing"),
+        ).status_code
+        == 200
+    )

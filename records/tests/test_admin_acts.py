@@ -112,6 +112,7 @@ def rows_of(answer) -> list[dict]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
+@pytest.mark.rule("T32")
 def test_an_export_holds_exactly_the_selected_rows_that_the_person_sees(rita, otto, mona, as_):
     ours, hidden = LeadFactory.create_batch(3, owner=rita), LeadFactory(owner=otto)
     answer = ask(as_(mona), LEADS, "export_rows", [*ours[:2], hidden])
