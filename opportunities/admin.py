@@ -46,7 +46,7 @@ class StageForm(forms.ModelForm):
         pipeline = chosen.pk if chosen else self.instance.pipeline_id
         same = Stage.objects.filter(pipeline=pipeline, name=cleaned.get("name")).exclude(pk=self.instance.pk)
         if pipeline and same.exists():
-            self.add_error("name", _("A stage of this name already exists in the pipeline."))
+            self.add_error("name", self.instance.unique_error_message(Stage, ["name"]))
         return cleaned
 
 

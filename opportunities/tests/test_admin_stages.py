@@ -106,7 +106,7 @@ def test_a_name_that_somebody_has_just_taken_is_refused(mona, as_):
     Stage.objects.create(pipeline=sales, name="Closing", position=9)
     answer = client.post(url, data)
     assert answer.status_code == 200
-    assert "A stage of this name already exists" in answer.content.decode()
+    assert "Stage with this Name already exists" in answer.content.decode()
     assert (
         client.post(
             reverse("admin:opportunities_stage_change", args=[sales.stages.first().pk]),
