@@ -229,10 +229,13 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
 
     def clean(self) -> None:
         super().clean()
+        missing = {}
         if not (self.first_name or self.last_name or self.company):
-            raise ValidationError({"last_name": _("Give the name of a person or of a company.")})
+            missing["last_name"] = _("Give the name of a person or of a company.")
         if not (self.email or self.phone or self.mobile):
-            raise ValidationError({"email": _("Give an e-mail address or a telephone number: one way to reach them.")})
+            missing["email"] = _("Give an e-mail address or a telephone number: one way to reach them.")
+        if missing:
+            raise ValidationError(missing)
         check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
 
     @property

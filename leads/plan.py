@@ -125,11 +125,11 @@ def _account_values(lead: Lead, rows: list[MappingRow]) -> dict[str, Any]:
 
 
 def _person_values(lead: Lead, people: list[LeadPerson], rows, *, has_account: bool) -> tuple:
-    """The corporate phone stays with the account; a private person takes it along."""
+    """The corporate phone goes to the account; a person without account, or without any other number, takes it along."""
     found = []
     if lead.full_name or lead.email or not has_account:
         own = mapped(lead, rows, Kind.CONTACT)
-        if not has_account and lead.phone:
+        if lead.phone and not (has_account and lead.mobile):
             own.setdefault("phone", lead.phone)
         if lead.full_name or lead.email:
             found.append(("lead", str(lead.full_name or lead.email), own))

@@ -48,6 +48,9 @@ class RecordForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["original"].initial = signing.dumps(self._plain(self.theirs), salt=SALT, compress=True)
 
+    def validate_constraints(self) -> None:
+        """Left to the model's `clean`, which says it in words, to the service, and to the database."""
+
     @staticmethod
     def _chosen(data: QueryDict | None) -> QueryDict | None:
         """On the conflict page each field has `choose_NAME`; where it says theirs, their value is taken."""

@@ -15,9 +15,13 @@ function submit(event) {
 
 function search() {
   const field = [...document.querySelectorAll("[data-search], input[type=search]")].find(isShown);
-  field?.focus();
-  field?.select();
-  return Boolean(field);
+  if (!field) {
+    document.querySelector('a[href="/search/"]')?.click(); // a page without a search box: the one for everything
+    return true;
+  }
+  field.focus();
+  field.select();
+  return true;
 }
 
 function label(element) {
