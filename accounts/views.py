@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.filters import AccountFilters, ContactFilters
 from accounts.forms import AccountForm, AffiliationForm, ContactForm, QuickAccountForm, QuickContactForm
@@ -28,7 +28,7 @@ CONTACTS = RecordList(
 )  # fmt: skip
 
 
-@require_GET
+@require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     views = tabs(
         request,
@@ -41,14 +41,14 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, ACCOUNTS, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
 
 
-@require_GET
+@require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     views = tabs(request, (_("All"), {}), (_("Mine"), {"owner": "me"}), (_("Without account"), {"with_account": "no"}))
     queryset = Contact.objects.visible_to(request.user).select_related("owner", "account")
     return render_list(request, CONTACTS, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
 
 
-@require_GET
+@require_safe
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_visible(Account.objects.select_related("owner", "team", "industry", "parent"), request.user, pk)
     context = {
@@ -62,7 +62,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/detail.html", context)
 
 
-@require_GET
+@require_safe
 def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_visible(Contact.objects.select_related("owner", "team", "account", "reports_to"), request.user, pk)
     context = {
@@ -75,7 +75,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/contact.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ADD_RECORDS)
 def account_create(request: HttpRequest) -> HttpResponse:
     whole = "all" in request.GET
@@ -86,7 +86,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ADD_RECORDS)
 def contact_create(request: HttpRequest) -> HttpResponse:
     """`?account=ID` begins it at that account."""
@@ -105,13 +105,13 @@ def contact_create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_editable(Account.objects.select_related("parent"), request.user, pk)
     return _edit(request, account, AccountForm, _("Edit account"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_editable(Contact.objects.select_related("account", "reports_to"), request.user, pk)
     return _edit(request, contact, ContactForm, _("Edit contact"))
@@ -127,7 +127,7 @@ def _edit(request: HttpRequest, record, form_class, title: str) -> HttpResponse:
     return edit_page(request, record, form, save=save, title=title)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_affiliate(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_editable(Contact.objects, request.user, pk)
     form = AffiliationForm(posted(request), user=request.user)
@@ -145,11 +145,11 @@ def contact_end_affiliation(request: HttpRequest, pk: int, affiliation: int) -> 
     return redirect(contact)
 
 
-@require_GET
+@require_safe
 def account_pick(request: HttpRequest) -> HttpResponse:
     return pick_options(request, Account.objects.order_by("name_key"))
 
 
-@require_GET
+@require_safe
 def contact_pick(request: HttpRequest) -> HttpResponse:
     return pick_options(request, Contact.objects.order_by("name_key"))

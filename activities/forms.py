@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Kind, Outcome
 from records.forms import OnceForm
+from records.next_action import TOO_FAR, YEARS
 
 OFFERED = [
     (Kind.CALL, Kind.CALL.label),
@@ -40,6 +41,8 @@ class ActivityForm(OnceForm):
 
     def clean_happened_at(self):
         moment = self.cleaned_data["happened_at"]
+        if moment and moment.year < YEARS[0]:
+            raise forms.ValidationError(TOO_FAR)
         if moment and moment > timezone.now() + timedelta(minutes=5):
             raise forms.ValidationError(_("This lies in the future: plan it as the next action."))
         return moment

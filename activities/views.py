@@ -21,7 +21,7 @@ from records.once import once
 from records.visibility import changes, get_editable, get_visible
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def timeline(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in SUBJECTS:
         raise Http404

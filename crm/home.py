@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from leads.models import Lead, Meaning
 from opportunities.models import Opportunity
@@ -18,7 +18,7 @@ from users.roles import Right
 MOST = 50
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     work = _due_today(user)

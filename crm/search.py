@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import Account, Contact
 from leads.models import Lead
@@ -13,7 +13,7 @@ from records.filters import search_in
 MOST = 10
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Four queries; nothing for less than two letters."""
     text = request.GET.get("q", "").strip()[:200]

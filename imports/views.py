@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.lib.errors import RuleBroken, add_refusal
 from crm.lib.forms import posted
@@ -28,7 +28,7 @@ from users.doors import requires
 from users.roles import Right
 
 
-@require_GET
+@require_safe
 @requires(Right.IMPORT)
 def import_list(request: HttpRequest) -> HttpResponse:
     imports = Import.objects.visible_to(request.user).select_related("created_by")
@@ -39,7 +39,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "imports/list.html", context, fragment="imports/_table.html")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.IMPORT)
 def import_new(request: HttpRequest) -> HttpResponse:
     data = posted(request)
@@ -54,7 +54,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/new.html", context, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 @requires(Right.IMPORT)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     of_import = _visible(request, pk)
@@ -105,7 +105,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(of_import)
 
 
-@require_GET
+@require_safe
 @requires(Right.IMPORT)
 def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     of_import = _visible(request, pk)

@@ -11,7 +11,7 @@ from crm.lib.forms import posted
 from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm, required_fields_form
 from leads.models import Lead, LeadStatus, State
 from leads.services import add_lead_person, make_key_lead_person, remove_lead_person, take_lead
-from leads.status import change_status, disqualify_lead, nurture_lead, reopen_lead
+from leads.status import change_status, disqualify_lead, nurture_lead, reopen_lead, required_for
 from records.forms import NextActionForm
 from records.ownership import assign_record
 from records.people_fields import OwnerForm
@@ -33,7 +33,7 @@ def lead_take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(lead)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ASSIGN)
 def lead_assign(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
@@ -46,7 +46,7 @@ def lead_assign(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, lead, _("Hand over"), _("Hand over"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead_status(request: HttpRequest, pk: int) -> HttpResponse:
     """A step of the status path; what it needs and is missing is asked in place."""
     lead = get_editable(LEADS, request.user, pk)
@@ -62,7 +62,7 @@ def lead_status(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
-    names = [name for name in request.POST.getlist("asked") if name in LEAD_FIELDS]
+    names = [name for name in required_for(lead, status) if name in request.POST.getlist("asked")]
     form = required_fields_form(names, request.POST or None, instance=lead)
     if request.method == "POST" and (not names or form.is_valid()):
         try:
@@ -79,10 +79,7 @@ def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
     return render(request, "leads/step.html", context, status=422 if request.method == "POST" else 200)
 
 
-LEAD_FIELDS = {field.name for field in Lead._meta.concrete_fields if field.editable}
-
-
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead_disqualify(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = DisqualifyForm(posted(request))
@@ -92,7 +89,7 @@ def lead_disqualify(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, lead, _("Disqualify"), _("Disqualify"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead_nurture(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = NurtureForm(posted(request))
@@ -104,7 +101,7 @@ def lead_nurture(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, lead, _("Not now: back to marketing"), _("Set the wake-up date"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = NextActionForm(posted(request))

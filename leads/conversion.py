@@ -179,6 +179,8 @@ class _Converter:
             return
         if target.how == "use":
             opportunity = self._use(Opportunity, Kind.OPPORTUNITY, target)
+            if not changes(self.actor, opportunity):
+                raise CannotConvert(_("“%(name)s” is not yours to change.") % {"name": opportunity})
             if opportunity.state != Opportunity.State.OPEN:
                 raise CannotConvert(_("The opportunity chosen is closed. Choose an open one."))
             known = set(opportunity.people.values_list("contact_id", flat=True))

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
 from crm.lib.errors import RuleBroken
@@ -18,7 +18,7 @@ from users.doors import requires
 from users.roles import Right
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.CONVERT)
 def lead_convert(request: HttpRequest, pk: int) -> HttpResponse:
     """A lead that is converted already, by whomever, leads to its conversion."""
@@ -35,7 +35,7 @@ def lead_convert(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "leads/convert.html", {"lead": lead, "form": form}, status=422 if request.method == "POST" else 200)
 
 
-@require_GET
+@require_safe
 def conversion_detail(request: HttpRequest, pk: int) -> HttpResponse:
     conversion = _visible(request, pk)
     targets = conversion.targets.select_related("account", "contact", "opportunity")
@@ -67,7 +67,7 @@ def _visible(request: HttpRequest, pk: int) -> Conversion:
     return conversion
 
 
-@require_GET
+@require_safe
 def leads_of_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment on the account's page: the leads it came from."""
     account = get_visible(Account.objects, request.user, pk)

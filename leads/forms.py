@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models import DisqualifyReason, Lead, LeadPerson, LeadStatus, State
 from records.forms import RecordForm
-from records.next_action import NextAction
+from records.next_action import TOO_FAR, YEARS, NextAction
 from records.people_fields import OwnerField
 from users.models import User
 
@@ -93,6 +93,8 @@ class NurtureForm(forms.Form):
         day = self.cleaned_data["date"]
         if day <= timezone.localdate():
             raise forms.ValidationError(_("Choose a day from tomorrow on."))
+        if day.year > YEARS[1]:
+            raise forms.ValidationError(TOO_FAR)
         return day
 
     def wake_up(self) -> NextAction:

@@ -27,6 +27,12 @@ def check_transition(lead: Lead, to: LeadStatus, *, actor: User) -> None:
     require(lead, row.required_fields, _("“%(status)s” needs:") % {"status": to.label})
 
 
+def required_for(lead: Lead, to: LeadStatus) -> list[str]:
+    """The fields that this step asks for; [] also where there is no such step."""
+    row = StatusTransition.objects.filter(from_status=lead.status_id, to_status=to).first()
+    return row.required_fields if row else []
+
+
 def steps_from(lead: Lead, *, actor: User) -> list[LeadStatus]:
     """The statuses that this person may give the lead next. One query."""
     rows = StatusTransition.objects.filter(from_status=lead.status_id, to_status__archived=False).select_related("to_status")
@@ -53,6 +59,8 @@ def change_status(lead: Lead, *, actor: User, status: LeadStatus, values: dict |
     if status.state != State.OPEN or not locked.is_live:
         sentence = _("“%(status)s” has a button of its own, which asks what is needed.") % {"status": status.label}
         raise RuleBroken(sentence, fields={"status": sentence})
+    if set(values or {}) - set(required_for(locked, status)):
+        raise RuleBroken(_("This step does not ask for these fields."))
     extra = set_values(locked, values or {})
     return _go(locked, status, actor=actor, what=gettext_noop("Status changed"), extra=extra)
 

@@ -21,7 +21,7 @@ from records.history import act
 from records.saving import save_record, stored_value
 from records.visibility import changes
 from users.models import User
-from users.roles import Role
+from users.roles import Right, Role
 
 Outcome, Kind = ConversionTarget.Outcome, ConversionTarget.Kind
 KEPT = {"id", "owner", "team", "version", "created_at", "created_by", "updated_at", "updated_by"}
@@ -41,7 +41,7 @@ def may_undo(conversion: Conversion, user: User, *, at: datetime | None = None) 
     if conversion.undone_at or (at or timezone.now()) > conversion.at + timedelta(days=user.organisation.undo_days):
         return False
     in_charge = user.role in (Role.ADMINISTRATOR, Role.MANAGER) and changes(user, conversion.lead)
-    return user.is_active and (conversion.by_id == user.pk or in_charge)
+    return user.may(Right.CONVERT) and (conversion.by_id == user.pk or in_charge)
 
 
 @in_transaction

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.lib.forms import posted
 from leads.duplicates import duplicates_of
@@ -29,7 +29,7 @@ LEADS = RecordList(
 )
 
 
-@require_GET
+@require_safe
 def lead_list(request: HttpRequest) -> HttpResponse:
     views = tabs(
         request,
@@ -45,7 +45,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, LEADS, queryset, tabs=views, may_import=request.user.may(Right.IMPORT))
 
 
-@require_GET
+@require_safe
 def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     related = Lead.objects.select_related(
@@ -77,13 +77,13 @@ def _path(lead: Lead, user) -> list[dict]:
     ]
 
 
-@require_GET
+@require_safe
 def lead_duplicates(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_visible(Lead.objects, request.user, pk)
     return render(request, "leads/_duplicates.html", {"matches": duplicates_of(lead, user=request.user)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ADD_LEADS)
 def lead_create(request: HttpRequest) -> HttpResponse:
     """Few fields; `?all=1` all of them."""
@@ -99,7 +99,7 @@ def lead_create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(Lead.objects.select_related("status"), request.user, pk)
 

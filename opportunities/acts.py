@@ -24,7 +24,7 @@ from users.roles import Right
 OPPORTUNITIES = Opportunity.objects.select_related("stage", "pipeline", "account", "contact", "owner")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_move(request: HttpRequest, pk: int) -> HttpResponse:
     """To another stage; what that stage needs and is missing is asked in place."""
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
@@ -67,7 +67,7 @@ def _back(request: HttpRequest, opportunity: Opportunity) -> str:
     return wanted if safe else opportunity.get_absolute_url()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = WinForm(posted(request), initial={"amount": opportunity.amount})
@@ -77,7 +77,7 @@ def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, opportunity, _("Won"), _("Mark as won"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = LoseForm(posted(request))
@@ -87,7 +87,7 @@ def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, opportunity, _("Lost"), _("Mark as lost"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = CancelForm(posted(request))
@@ -97,7 +97,7 @@ def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, opportunity, _("Cancelled: the project does not go through"), _("Mark as cancelled"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = NextActionForm(posted(request))
@@ -108,7 +108,7 @@ def opportunity_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "opportunities/act.html", context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ASSIGN)
 def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)

@@ -102,6 +102,8 @@ def move_to_stage(
     locked = lock_open(opportunity, actor)
     if stage.archived or stage.pipeline.archived:
         raise RuleBroken(_("This stage is no longer used."), fields={"stage": _("Choose another stage.")})
+    if set(values or {}) - set(stage.required_fields):
+        raise RuleBroken(_("This step does not ask for these fields."))
     changed = set_values(locked, values or {})
     check_seen({name: getattr(locked, name) for name in changed}, actor=actor)
     require(locked, stage.required_fields, _("“%(stage)s” needs:") % {"stage": stage.label})

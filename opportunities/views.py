@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken, add_refusal
@@ -47,7 +47,7 @@ OPPORTUNITIES = RecordList(
 )
 
 
-@require_GET
+@require_safe
 def opportunity_list(request: HttpRequest) -> HttpResponse:
     views = tabs(
         request,
@@ -61,7 +61,7 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
     return render_list(request, OPPORTUNITIES, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
 
 
-@require_GET
+@require_safe
 def opportunity_board(request: HttpRequest) -> HttpResponse:
     pipelines = list(Pipeline.objects.live())
     wanted = request.GET.get("pipeline", "")
@@ -77,7 +77,7 @@ def opportunity_board(request: HttpRequest) -> HttpResponse:
     return render(request, "opportunities/board.html", context)
 
 
-@require_GET
+@require_safe
 def opportunity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     related = Opportunity.objects.select_related(
         "stage",
@@ -116,7 +116,7 @@ def _with_names(stays: list) -> list[tuple]:
     return [(stay, names.get(stay.by)) for stay in stays]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ADD_RECORDS)
 def opportunity_create(request: HttpRequest) -> HttpResponse:
     """`?account=ID`, `?contact=ID` begin it there; `?all=1` shows all fields."""
@@ -152,7 +152,7 @@ def _first(request: HttpRequest) -> dict:
     return first
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     related = Opportunity.objects.select_related("account", "contact", "intermediary")
     opportunity = get_editable(related, request.user, pk)
@@ -166,7 +166,7 @@ def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(request, opportunity, form, save=save, title=_("Edit opportunity"))
 
 
-@require_GET
+@require_safe
 def opportunities_of_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment on the account's page: its opportunities, each with its own decision maker; those it stood between."""
     account = get_visible(Account.objects, request.user, pk)
@@ -180,7 +180,7 @@ def opportunities_of_account(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "opportunities/_of_record.html", context)
 
 
-@require_GET
+@require_safe
 def opportunities_of_contact(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_visible(Contact.objects, request.user, pk)
     visible = Opportunity.objects.visible_to(request.user).with_row_data().order_by("-created_at")

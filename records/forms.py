@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.next_action import NextAction, coming_monday
+from records.next_action import TOO_FAR, YEARS, NextAction, coming_monday
 
 SALT = "records.original"
 
@@ -168,6 +168,8 @@ class NextActionForm(forms.Form):
         when = cleaned.get("when")
         if not when and not self.errors:
             cleaned["when"] = when = "date" if cleaned.get("date") else ("keep" if self.planned else "")
+        if cleaned.get("date") and not YEARS[0] <= cleaned["date"].year <= YEARS[1]:
+            self.add_error("date", TOO_FAR)
         if when == "date" and not cleaned.get("date") and "date" not in self.errors:
             self.add_error("date", _("Choose the day of the next action."))
         if not when and "when" not in self.errors:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib.errors import RuleBroken
 
+YEARS = (1900, 2199)  # beyond them a moment has no date in every time zone
+TOO_FAR = _("Choose a date between 1900 and 2199.")
+
 
 @dataclass(frozen=True)
 class NextAction:
@@ -21,6 +24,8 @@ class NextAction:
     @classmethod
     def on(cls, what: str, day: date, clock: time | None = None) -> "NextAction":
         """On that day of the active time zone. An hour that daylight saving skips is moved to the one that exists."""
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            raise RuleBroken(TOO_FAR, fields={"date": TOO_FAR})
         zone = timezone.get_current_timezone()
         at = datetime.combine(day, clock or time.min, tzinfo=zone)
         return cls(what, at.astimezone(UTC).astimezone(zone), timed=clock is not None)

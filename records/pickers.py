@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.filters import search_in
 from records.models import Record
+from records.visibility import sees
 from users.models import User
 
 MOST = 8
@@ -25,6 +26,7 @@ class PickerWidget(forms.Widget):
         super().__init__()
         self.url_name = url_name
         self.current: Record | None = None
+        self.current_name = ""
         self.options: list[Record] = []
 
     def get_context(self, name, value, attrs) -> dict:
@@ -32,7 +34,7 @@ class PickerWidget(forms.Widget):
         text = value[1:] if isinstance(value, str) and value.startswith("?") else ""
         pk = "" if text else str(value or "")
         options = [(str(record.pk), str(record)) for record in self.options]
-        current = (str(self.current.pk), str(self.current)) if self.current else None
+        current = (str(self.current.pk), self.current_name) if self.current else None
         context["picker"] = {
             "url_name": self.url_name, "text": text, "pk": pk, "current": current, "options": options,
             "required": self.is_required,
@@ -57,6 +59,7 @@ class PickerField(forms.Field):
         super().__init__(widget=PickerWidget(url_name), **kwargs)
         self.queryset = queryset.visible_to(user)
         self.widget.current = current
+        self.widget.current_name = str(current) if sees(user, current) else _("(hidden)")
 
     def prepare_value(self, value) -> str:
         value = getattr(value, "pk", value)
@@ -71,7 +74,8 @@ class PickerField(forms.Field):
                 raise forms.ValidationError(_("Choose one: type a part of the name."))
             return None
         record = self._searched(value[1:]) if value.startswith("?") else self._by_number(value)
-        self.widget.current = record
+        if record is not self.widget.current:
+            self.widget.current, self.widget.current_name = record, str(record)
         return record
 
     def _by_number(self, value: str) -> Record:

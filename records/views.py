@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.lib.htmx import render_page
 from records.history import history_of
@@ -14,7 +14,7 @@ from records.visibility import get_visible
 def history_view(model: type[Record]) -> Callable:
     """The History page, and fragment, of this kind of record."""
 
-    @require_GET
+    @require_safe
     def record_history(request: HttpRequest, pk: int) -> HttpResponse:
         record = get_visible(model.objects, request.user, pk)
         context = {"record": record, "lines": history_of(record, user=request.user)}

@@ -77,7 +77,7 @@ class PasswordResetConfirm(InvalidFormIs422, auth.PasswordResetConfirmView):
         return super().form_valid(form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(posted(request), instance=request.user)
     if form.is_valid():

@@ -330,3 +330,25 @@ def test_an_edit_from_before_the_conversion_is_refused(lead, rita):
     convert(lead, rita)
     with pytest.raises((StaleEdit, RuleBroken)):
         update_lead(lead, actor=rita, values={"company": "x"}, version=version)
+
+
+# -- what a forged form may not do --------------------------------------------------------------------------------------
+
+
+def test_a_teammates_opportunity_gets_no_people_by_a_conversion(lead, rita, tom):
+    theirs = OpportunityFactory(owner=tom)
+    with pytest.raises(CannotConvert):
+        convert(lead, rita, opportunity=Target("use", theirs.pk))
+    assert not theirs.people.exists()
+
+
+def test_who_has_become_an_auditor_undoes_nothing(lead, rita):
+    done = convert(lead, rita)
+    rita.role = "auditor"
+    assert not may_undo(done, rita)
+
+
+def test_a_lone_phone_goes_along_to_the_contact(rita):
+    lead = LeadFactory(owner=rita, phone="944 123 456")
+    convert(lead, rita)
+    assert (Account.objects.get().phone, Contact.objects.get().phone) == ("944 123 456", "944 123 456")

@@ -212,3 +212,23 @@ def test_people_of_a_lead_and_who_is_the_key_one(rita):
     assert lead.people.get().first_name == "Ana"
     remove_lead_person(lead, lead.people.get().pk, actor=rita)
     assert not lead.people.exists()
+
+
+def test_a_step_takes_only_the_fields_that_it_asks_for(rita, otto, as_):
+    lead = LeadFactory(owner=rita)
+    forged = {"status": status("Contacted").pk, "asked": ["owner", "id", "status"], "owner": otto.pk, "id": 1}
+    assert as_(rita).post(f"/leads/{lead.pk}/status/", forged).status_code == 302
+    lead.refresh_from_db()
+    assert (lead.owner, lead.status) == (rita, status("Contacted"))
+    with pytest.raises(RuleBroken):
+        change_status(lead, actor=rita, status=status("Qualified"), values={"owner": otto})
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2200-01-01"])
+def test_a_date_that_not_every_time_zone_has_is_refused(rita, as_, day):
+    lead, client = LeadFactory(owner=rita), as_(rita)
+    data = {"kind": "note", "text": "x", "next-what": "Call", "next-when": "date", "next-date": day}
+    assert client.post(f"/timeline/lead/{lead.pk}/", data).status_code == 422
+    assert client.post(f"/leads/{lead.pk}/nurture/", {"date": day, "what": "Call"}).status_code == 422
+    data = {"kind": "note", "text": "x", "next-what": "Call", "next-when": "today", "happened_at": f"{day}T00:00"}
+    assert client.post(f"/timeline/lead/{lead.pk}/", data).status_code == 422

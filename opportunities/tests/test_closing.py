@@ -215,3 +215,22 @@ def test_the_board_counts_sums_and_moves(rita, deal, as_):
         client.post(f"/opportunities/{deal.pk}/move/", {"stage": columns[0].stage.pk, "next": "//evil.example"}).url
         == deal.get_absolute_url()
     )
+
+
+def test_what_hangs_on_a_record_that_has_become_hidden_is_not_named(rita, otto, as_):
+    contact = ContactFactory(owner=rita, last_name="Secretsurname", mobile="612 345 678")
+    deal = OpportunityFactory(owner=rita, account__name="Secret account")
+    add_person(deal, contact, actor=rita)
+    for record in (contact, deal.account):
+        type(record).objects.filter(pk=record.pk).update(owner=otto)
+    for url in (
+        "/",
+        "/opportunities/",
+        "/opportunities/board/",
+        f"/opportunities/{deal.pk}/",
+        f"/opportunities/{deal.pk}/edit/",
+        "/search/?q=cold",
+    ):
+        page = as_(rita).get(url).content.decode()
+        assert deal.name in page
+        assert not [word for word in ("Secret", "612 345 678") if word in page], url

@@ -44,12 +44,26 @@ def age(moment: datetime) -> str:
 
 @register.simple_tag(takes_context=True)
 def record_link(context, record: Record | None) -> str:
-    """A link to a record that the reader may see, else only its name."""
+    """A link to a record that the reader may see; what is hidden is not named."""
     if record is None:
         return ""
     if sees(context["request"].user, record):
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
-    return format_html("{}", record)
+    return _("(hidden)")
+
+
+@register.simple_tag(takes_context=True)
+def record_name(context, *records: Record | None) -> str:
+    """The name of the first that there is; what is hidden is not named."""
+    record = next((one for one in records if one is not None), None)
+    if record is None:
+        return ""
+    return str(record) if sees(context["request"].user, record) else _("(hidden)")
+
+
+@register.simple_tag(takes_context=True)
+def visible(context, record: Record | None) -> bool:
+    return sees(context["request"].user, record)
 
 
 @register.simple_tag
