@@ -48,3 +48,26 @@ CONVERTED_BY_CONVERSION = migrations.RunSQL(
     DROP FUNCTION lead_converted_by_conversion(); DROP FUNCTION lead_converted_is_read_only();
     """,
 )
+
+# The same promise seen from the other table: a live conversion and a converted lead come and go together.
+CONVERSION_KEEPS_ITS_LEAD = migrations.RunSQL(
+    """
+    CREATE FUNCTION conversion_keeps_its_lead() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE touched bigint;
+    BEGIN
+        FOREACH touched IN ARRAY array_remove(ARRAY[
+            CASE WHEN TG_OP <> 'INSERT' THEN OLD.lead_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.lead_id END], NULL)
+        LOOP
+            IF EXISTS (SELECT FROM leads_lead WHERE id = touched AND state = 'converted') <>
+               EXISTS (SELECT FROM leads_conversion WHERE lead_id = touched AND undone_at IS NULL) THEN
+                RAISE EXCEPTION 'lead % is converted exactly while it has a live conversion', touched
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'conversion_keeps_its_lead';
+            END IF;
+        END LOOP;
+        RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER conversion_keeps_its_lead AFTER INSERT OR UPDATE OR DELETE ON leads_conversion
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION conversion_keeps_its_lead();
+    """,
+    "DROP TRIGGER conversion_keeps_its_lead ON leads_conversion; DROP FUNCTION conversion_keeps_its_lead();",
+)

@@ -332,6 +332,15 @@ def test_an_edit_from_before_the_conversion_is_refused(lead, rita):
         update_lead(lead, actor=rita, values={"company": "x"}, version=version)
 
 
+@pytest.mark.parametrize("change", ["undone_at = now(), undone_by_id = by_id", "lead_id = (SELECT max(id) FROM leads_lead)"])
+def test_a_live_conversion_and_its_lead_come_and_go_together(lead, rita, change):
+    convert(lead, rita)
+    LeadFactory(owner=rita)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE leads_conversion SET {change}")  # noqa: S608
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 # -- what a forged form may not do --------------------------------------------------------------------------------------
 
 
