@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Industry
 from accounts.tests.factories import AccountFactory, ContactFactory
@@ -130,7 +131,7 @@ def test_more_rows_do_not_ask_more(label, cast, rows, rita, north):
         for n in range(start, end):
             lead, team = LeadFactory(owner=rita), Team.objects.create(name=f"Team {n}")
             log_activity(lead, actor=rita, kind=Kind.NOTE, text="Note")
-            Conversion.objects.create(lead=lead, by=rita, snapshot={}, plan={})
+            Conversion.objects.create(lead=lead, by=rita, snapshot={}, plan={}, undone_at=timezone.now(), undone_by=rita)
             Campaign.objects.create(name=f"Fair {n}", source=Source.objects.first())
             person(f"Person{n}", "rep", team)
 
