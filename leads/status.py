@@ -18,9 +18,13 @@ from users.models import User
 STEP_FIELDS = ["status", "state", "disqualify_reason", "closing_note", "closed_at", *Lead.NEXT_ACTION_FIELDS]
 
 
+def _transition(lead: Lead, to: LeadStatus) -> StatusTransition | None:
+    return StatusTransition.objects.filter(from_status=lead.status_id, to_status=to).first()
+
+
 def check_transition(lead: Lead, to: LeadStatus, *, actor: User) -> None:
     """Refuses a step that the transition table does not hold, or not for this role; names missing fields."""
-    row = StatusTransition.objects.filter(from_status=lead.status_id, to_status=to).first()
+    row = _transition(lead, to)
     if row is None or (row.roles and actor.role not in row.roles):
         refusal = _("From “%(from)s” a lead cannot go to “%(to)s”.") % {"from": lead.status.label, "to": to.label}
         raise RuleBroken(refusal, fields={"status": refusal})
@@ -29,7 +33,7 @@ def check_transition(lead: Lead, to: LeadStatus, *, actor: User) -> None:
 
 def required_for(lead: Lead, to: LeadStatus) -> list[str]:
     """The fields that this step asks for; [] also where there is no such step."""
-    row = StatusTransition.objects.filter(from_status=lead.status_id, to_status=to).first()
+    row = _transition(lead, to)
     return row.required_fields if row else []
 
 

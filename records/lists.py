@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
@@ -74,16 +75,7 @@ def render_list(request: HttpRequest, listing: RecordList, queryset: QuerySet, *
 def tabs(request: HttpRequest, *choices: tuple[str, dict[str, str]]) -> list[Tab]:
     """Ready-made views: each a label and the filters it stands for. The first is the list without any."""
     asked = {name: value for name, value in request.GET.items() if name not in NOT_FILTERS and value}
-    return [
-        Tab(label, f"?{QueryDict('', mutable=True) if not wanted else _encode(wanted)}", wanted == asked)
-        for label, wanted in choices
-    ]
-
-
-def _encode(values: dict[str, str]) -> str:
-    data = QueryDict(mutable=True)
-    data.update(values)
-    return data.urlencode()
+    return [Tab(label, f"?{urlencode(wanted)}", wanted == asked) for label, wanted in choices]
 
 
 def _with(params: QueryDict, **changes: str | None) -> str:
