@@ -89,6 +89,7 @@ class Account(Company, Address, Record):
             models.Index(fields=["domain_key"], name="account_domain", condition=~Q(domain_key="")),
             models.Index(fields=["tax_id_key"], name="account_tax_id", condition=~Q(tax_id_key="")),
             models.Index(fields=["phone_key"], name="account_phone", condition=~Q(phone_key="")),
+            models.Index(fields=["external_id"], name="account_external_id", condition=~Q(external_id="")),
             GinIndex(fields=["domains"], name="account_domains"),
             GinIndex(fields=["search"], name="account_search", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["company_key"], name="account_company_like", opclasses=["gin_trgm_ops"]),
@@ -175,6 +176,7 @@ class Contact(Person, Address, Consent, Record):
             models.Index(fields=["email_key"], name="contact_email", condition=~Q(email_key="")),
             models.Index(fields=["phone_key"], name="contact_phone", condition=~Q(phone_key="")),
             models.Index(fields=["mobile_key"], name="contact_mobile", condition=~Q(mobile_key="")),
+            models.Index(fields=["external_id"], name="contact_external_id", condition=~Q(external_id="")),
             GinIndex(fields=["search"], name="contact_search", opclasses=["gin_trgm_ops"]),
         ]
 

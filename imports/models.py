@@ -1,17 +1,19 @@
-"""An import: a file that was read, what is planned or was done with each of its rows, and the leads it became."""
+"""An import: a file, how it is read, what is planned or was done with each of its rows, and the records it made."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact
+from accounts.models import Account, Contact
 from campaigns.models import Campaign, Source
 from imports.columns import Column
+from imports.layouts import Layout
 from leads.models import Lead
-from users.models import User
+from users.models import Minimum, User
 from users.roles import Right, Role
 
 PERSON = settings.AUTH_USER_MODEL
@@ -20,32 +22,82 @@ PIECE = 1024 * 1024
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """One's own; a manager those of the team; administrators and marketing all. Nobody's without the right to import."""
-        if not user.is_authenticated or not user.may(Right.IMPORT):
+        """One's own; a manager those of the team; administrators, auditors and marketing all."""
+        if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.role in (Role.ADMINISTRATOR, Role.MARKETING):
+        if user.role in (Role.ADMINISTRATOR, Role.MARKETING, Role.AUDITOR):
             return self
+        if not user.may(Right.IMPORT):
+            return self.none()
         if user.role == Role.MANAGER and user.team_id:
             return self.filter(Q(created_by=user) | Q(created_by__team=user.team_id))
         return self.filter(created_by=user)
+
+    def working(self):
+        return self.filter(state__in=Import.WORKING)
+
+
+class Match(models.TextChoices):
+    """What a row is the same as. A kind of match has one policy."""
+
+    NONE = "", _("nothing")
+    FILE = "file", _("another row of the file")
+    OPEN = "open", _("an open lead")
+    NURTURE = "nurture", _("a lead that is nurtured")
+    DISQUALIFIED = "disqualified", _("a disqualified lead")
+    CONVERTED = "converted", _("a converted lead")
+    CONTACT = "contact", _("a contact")
+    ACCOUNT = "account", _("an account")
+    DO_NOT_CONTACT = "do_not_contact", _("the do-not-contact list")
+
+
+class Policy(models.TextChoices):
+    SKIP = "skip", _("Skip the row")
+    FILL = "fill", _("Fill what is empty")
+    OVERWRITE = "overwrite", _("Overwrite with the file")
+    CREATE = "create", _("Create anyway")
+
+
+def first_policy() -> dict[str, str]:
+    return dict.fromkeys(filter(None, Match.values), Policy.SKIP.value)
 
 
 class Import(models.Model):
     """One file. The counts are the plan while it is only checked, and the result once it has run."""
 
+    class Kind(models.TextChoices):
+        LEADS = "leads", _("Leads")
+        CONTACTS = "contacts", _("Contacts")
+        ACCOUNTS = "accounts", _("Accounts")
+
     class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns to confirm")
+        CHECKING = "checking", _("Being checked")
         CHECKED = "checked", _("Checked")
         RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
         DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
 
+    WORKING = (State.CHECKING, State.RUNNING, State.UNDOING)
+    HAS_RUN = (State.DONE, State.CANCELLED, State.UNDOING, State.UNDONE)
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.LEADS)
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField(_("size"), help_text=_("In bytes."))
-    encoding = models.CharField(max_length=20)
-    delimiter = models.CharField(max_length=1)
-    header_number = models.PositiveIntegerField(default=1, help_text=_("The row that holds the names of the columns."))
-    columns = models.JSONField(default=list, help_text="In the file's order: header, target, why, first.")
+    file_format = models.CharField(_("format"), max_length=10, default="csv")
+    sheets = models.JSONField(default=list)
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True, default="")
+    layout = models.JSONField(default=dict, help_text="reader.Layout")
+    columns = models.JSONField(default=list, help_text="columns.Column, in the order of the file")
+    value_map = models.JSONField(default=dict, help_text="target → key of the cell → {use: n} | {create: 1} | {empty: 1} | {fail: 1}")
+    unknown = models.JSONField(default=dict, help_text="target → [cell, rows, first row], found by the check")
+    policy = models.JSONField(default=first_policy, help_text="kind of match → skip, fill, overwrite, create")
+    never = models.JSONField(default=list, help_text="Fields that are never overwritten.")
+    minimum = models.CharField(_("a lead needs"), max_length=10, choices=Minimum, default=Minimum.FULL)
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
@@ -61,19 +113,34 @@ class Import(models.Model):
         verbose_name=_("owner"),
         help_text=_("Nobody: the inbox of the team."),
     )
+    owners = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="In turn, where no owner is set.")
     team = models.ForeignKey(
         "users.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKED)
+    tags = ArrayField(models.BigIntegerField(), verbose_name=_("tags"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
+    error = models.TextField(blank=True, default="", help_text="Why the check or the run has stopped.")
     total = models.PositiveIntegerField(_("rows"), default=0)
     create = models.PositiveIntegerField(_("created"), default=0)
     update = models.PositiveIntegerField(_("updated"), default=0)
     skip = models.PositiveIntegerField(_("skipped"), default=0)
     fail = models.PositiveIntegerField(_("failed"), default=0)
+    left = models.PositiveIntegerField(_("not reached"), default=0, help_text="By a run that was cancelled.")
+    read_to = models.PositiveIntegerField(default=0, help_text="The last row that the check has read.")
+    done_to = models.PositiveIntegerField(default=0, help_text="The last row that the run has carried out.")
+    last_row = models.PositiveIntegerField(default=0, help_text="The number of the last row of the file.")
+    kept = models.PositiveIntegerField(default=0, help_text="Records that an undo has left as they are.")
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    checked_at = models.DateTimeField(null=True, blank=True)
     run_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     run_at = models.DateTimeField(_("run"), null=True, blank=True)
+    undone_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    work_since = models.DateTimeField(null=True, blank=True, help_text="When the present check, run or undo began.")
+    work_from = models.PositiveIntegerField(default=0, help_text="The row at which it began.")
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -82,15 +149,28 @@ class Import(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="import_accounts_for_every_row",
-                condition=Q(total=F("create") + F("update") + F("skip") + F("fail")),
+                condition=Q(state__in=["uploaded", "checking"]) | Q(
+                    total=F("create") + F("update") + F("skip") + F("fail") + F("left")
+                ),
             ),
             models.CheckConstraint(
                 name="import_done_has_a_date",
-                condition=~Q(state="done") | Q(run_at__isnull=False, run_by__isnull=False),
+                condition=~Q(state__in=["done", "undoing", "undone"]) | Q(run_at__isnull=False, run_by__isnull=False),
             ),
-            models.CheckConstraint(name="import_state_is_known", condition=Q(state__in=["checked", "running", "done", "failed"])),
+            models.CheckConstraint(
+                name="import_state_is_known",
+                condition=Q(
+                    state__in=[
+                        "uploaded", "checking", "checked", "running", "paused", "done", "cancelled", "undoing", "undone",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(name="import_one_owner_or_several", condition=Q(owner=None) | Q(owners=[])),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="import_by_created"),
+            models.Index(fields=["id"], name="import_working", condition=Q(state__in=["checking", "running", "undoing"])),
         ]
-        indexes = [models.Index(fields=["created_at", "id"], name="import_by_created")]
 
     def __str__(self) -> str:
         return self.file_name
@@ -100,79 +180,138 @@ class Import(models.Model):
 
     @property
     def is_done(self) -> bool:
-        return self.state == self.State.DONE
+        return self.state in self.HAS_RUN
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING
 
     @property
     def mapping(self) -> list[Column]:
         return [Column(**column) for column in self.columns]
 
-    def keep_content(self, content: bytes) -> None:
-        """The original bytes, in pieces, so that no statement and no reader needs all of a large file at once."""
-        ImportPiece.objects.bulk_create(
-            ImportPiece(of_import=self, position=n, content=content[start : start + PIECE])
-            for n, start in enumerate(range(0, len(content), PIECE))
-        )
+    @property
+    def how(self) -> Layout:
+        return Layout(**self.layout)
 
-    def content(self) -> bytes:
-        return b"".join(bytes(piece) for piece in self.pieces.values_list("content", flat=True))
+
+class Part(models.TextChoices):
+    FILE = "file"  # as it was uploaded
+    TABLE = "table"  # the same as CSV, where the file is none
 
 
 class ImportPiece(models.Model):
-    """A part of the uploaded file, as it came. Kept in the database: it is there exactly when the import is."""
+    """A part of the file. Kept in the database: it is there exactly when the import is."""
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="pieces")
+    part = models.CharField(max_length=5, choices=Part, default=Part.FILE)
     position = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["of_import", "position"], name="import_piece_once")]
+        constraints = [models.UniqueConstraint(fields=["of_import", "part", "position"], name="import_piece_once")]
 
     def __str__(self) -> str:
         return f"{self.of_import_id} · {self.position}"
 
 
+class Verdict(models.TextChoices):
+    CREATE = "create", _("create")
+    UPDATE = "update", _("update")
+    SKIP = "skip", _("skip")
+    FAIL = "fail", _("fail")
+
+
 class ImportRow(models.Model):
-    """One row of the file: what it holds, what is planned with it, and what was done. Every imported lead has one."""
-
-    class Verdict(models.TextChoices):
-        CREATE = "create", _("create")
-        SKIP = "skip", _("skip")
-        FAIL = "fail", _("fail")
-
-    class Outcome(models.TextChoices):
-        NONE = "", _("not run")
-        CREATED = "created", _("created")
-        SKIPPED = "skipped", _("skipped")
-        FAILED = "failed", _("failed")
+    """One row of the file: what it holds and what is planned with it. Its outcome is the verdict once `done_to` has passed it."""
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("row"), help_text=_("As a spreadsheet counts: the header is row 1."))
-    data = models.JSONField(help_text='The cells by header; under "" a list of those beyond the header.')
-    verdict = models.CharField(max_length=6, choices=Verdict)
-    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, default="")
-    reasons = models.TextField(blank=True, default="", help_text=_("One to a line."))
-    lead = models.ForeignKey(Lead, on_delete=models.SET_NULL, null=True, related_name="import_rows")
+    cells = models.JSONField(default=list, help_text="As they stand in the file, in its order.")
+    values = models.JSONField(null=True, help_text="Column of the record → value, with `people` and `account`. Null: not usable.")
+    verdict = models.CharField(max_length=6, choices=Verdict, default=Verdict.CREATE)
+    decision = models.CharField(max_length=9, choices=Policy, blank=True, default="", help_text="Of a person, for this row.")
+    match = models.CharField(max_length=14, choices=Match, blank=True, default="")
+    match_by = models.CharField(max_length=12, blank=True, default="")
+    twin = models.PositiveIntegerField(null=True, help_text="The row of the file that it repeats.")
     same_lead = models.ForeignKey(Lead, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     same_contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    same_account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    reasons = models.TextField(blank=True, default="", help_text=_("One to a line."))
+    edited = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["of_import", "number"], name="import_row_once"),
-            models.CheckConstraint(name="import_row_verdict_is_known", condition=Q(verdict__in=["create", "skip", "fail"])),
             models.CheckConstraint(
-                name="import_row_outcome_is_known", condition=Q(outcome__in=["", "created", "skipped", "failed"])
+                name="import_row_verdict_is_known", condition=Q(verdict__in=["create", "update", "skip", "fail"])
             ),
             models.CheckConstraint(
-                name="import_row_created_only_where_planned", condition=~Q(outcome="created") | Q(verdict="create")
+                name="import_row_has_values_for_its_verdict",
+                condition=Q(verdict__in=["skip", "fail"]) | Q(values__isnull=False),
             ),
-            models.CheckConstraint(name="import_row_lead_is_a_created_one", condition=Q(lead=None) | Q(outcome="created")),
         ]
         indexes = [
+            models.Index(fields=["of_import", "verdict", "number"], name="import_row_problem", condition=~Q(verdict="create")),
             models.Index(fields=["same_lead"], name="import_row_same_lead", condition=Q(same_lead__isnull=False)),
             models.Index(fields=["same_contact"], name="import_row_same_contact", condition=Q(same_contact__isnull=False)),
+            models.Index(fields=["same_account"], name="import_row_same_account", condition=Q(same_account__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.of_import_id} · {self.number}"
+
+
+class ImportedRecord(models.Model):
+    """That a row became, or changed, a record. `before`: the columns an update has changed, as they were; null when it created."""
+
+    of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="records", db_index=False)
+    number = models.PositiveIntegerField()
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, null=True, related_name="imported", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, null=True, related_name="imported", db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="imported", db_index=False)
+    version = models.PositiveIntegerField(help_text="Of the record, as the import has left it.")
+    before = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="imported_record_is_one",
+                condition=Q(lead__isnull=False, contact=None, account=None)
+                | Q(lead=None, contact__isnull=False, account=None)
+                | Q(lead=None, contact=None, account__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["of_import", "number"], name="imported_once", condition=Q(account=None)),
+            models.UniqueConstraint(
+                fields=["of_import", "number"], name="imported_account_once", condition=Q(account__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lead"], name="imported_lead", condition=Q(lead__isnull=False)),
+            models.Index(fields=["contact"], name="imported_contact", condition=Q(contact__isnull=False)),
+            models.Index(fields=["account"], name="imported_account", condition=Q(account__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_import_id} · {self.number}"
+
+
+class SavedMapping(models.Model):
+    """How the columns of a header, and the words in them, were understood last time. Remembered when an import runs."""
+
+    kind = models.CharField(max_length=10, choices=Import.Kind, default=Import.Kind.LEADS)
+    name = models.CharField(_("name"), max_length=200)
+    header = models.CharField(max_length=64, help_text="SHA-256 of the names of the columns.")
+    columns = models.JSONField()
+    value_map = models.JSONField(default=dict)
+    used_by = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("remembered mapping"), _("remembered mappings")
+        constraints = [models.UniqueConstraint(fields=["kind", "header"], name="saved_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.name

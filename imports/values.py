@@ -20,12 +20,16 @@ REMARK = "remark"  # what a reader has to say beside the value
 
 @dataclass
 class RowValues:
-    """`headers`: which column a value came from. `faults`, by target, fail the row; `remarks` go with the lead."""
+    """`headers`: which column a value came from. `faults`, by target, fail the row; `remarks` go with the record.
+
+    `extra`: what goes to no field, by header. `sure`: fields whose value comes from a list.
+    """
 
     values: dict = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -36,28 +40,46 @@ class Setting:
     currency: str
     origin: str
 
-    def __post_init__(self) -> None:
-        self.readers = _readers(self)
 
+class RowReader:
+    """Reads the cells of a row by the columns of the file, which are gone through once."""
 
-def read_values(data: dict[str, str], columns: list[Column], setting: Setting) -> RowValues:
-    """`data`: the cells by header. Of several columns with the same target the first that is not empty counts."""
-    row = RowValues()
-    for column in columns:
-        cell = data.get(column.header, "")
-        cell = cell.strip() if column.target in LINES else tidy(cell)
-        if cell and column.target and column.target not in row.headers:
-            row.headers[column.target] = column.header
+    def __init__(self, columns: list[Column], setting: Setting) -> None:
+        self.setting = setting
+        readers = _readers(setting)
+        self.plan = [
+            (at, column.header, column.target, readers.get(column.target) or _as_is(column.target), column.target in LINES)
+            for at, column in enumerate(columns)
+            if column.why not in ("ours", "ignore")
+        ]
+
+    def read(self, cells: list[str]) -> RowValues:
+        """Of several columns with the same target the first that is not empty counts; the others are extra data."""
+        row = RowValues()
+        width = len(cells)
+        for at, header, target, reader, lines in self.plan:
+            cell = cells[at] if at < width else ""
+            if not cell:
+                continue
+            cell = cell.strip() if lines else tidy(cell)
+            if not cell:
+                continue
+            if not target or target in row.headers:
+                row.extra[header] = cell
+                continue
+            row.headers[target] = header
             try:
-                row.values |= (setting.readers.get(column.target) or _as_is(column.target))(cell)
+                row.values |= reader(cell)
                 if row.values.get(REMARK):
-                    row.remarks.append(f"{column.header}: {row.values.pop(REMARK)}")
+                    row.remarks.append(f"{header}: {row.values.pop(REMARK)}")
+                    row.extra[header] = cell
             except Unusable as error:
-                row.faults[column.target] = f"{column.header}: {error}"
+                row.faults[target] = f"{header}: {error}"
             except Unknown as error:
-                row.remarks.append(f"{column.header}: {error}")
-    _settle(row, setting)
-    return row
+                row.remarks.append(f"{header}: {error}")
+                row.extra[header] = cell
+        _settle(row, self.setting)
+        return row
 
 
 def _as_is(target: str) -> Callable[[str], dict]:
@@ -137,3 +159,4 @@ def _settle_phones(row: RowValues) -> None:
                 _("%(header)s: “%(numbers)s” did not fit any more; it is kept as extra data.")
                 % {"header": row.headers[name], "numbers": quoted(", ".join(left))}
             )
+            row.extra[row.headers[name]] = ", ".join(left)

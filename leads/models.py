@@ -21,6 +21,7 @@ from records.models import Choice, Colour, Record
 from records.next_action import HasNextAction, NextActionQuerySet, has_next_action_when
 from records.parts import Address, Amount, Company, Consent, Person, Utm, check_tax_id, search_text, sort_name
 from records.visibility import VisibleQuerySet
+from users.models import Minimum
 from users.roles import Role
 
 
@@ -129,6 +130,10 @@ class Direction(models.TextChoices):
     OUTBOUND = "outbound", _("We approach them")
 
 
+NAMED = ~Q(first_name="") | ~Q(last_name="") | ~Q(company="")
+REACHABLE = ~Q(email="") | ~Q(phone="") | ~Q(mobile="")
+
+
 @tracked
 class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record):
     State = State
@@ -165,6 +170,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
     )
     closing_note = models.TextField(_("closing note"), max_length=5_000, blank=True, default="", editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    minimum = models.CharField(_("needs"), max_length=10, choices=Minimum, default=Minimum.FULL, editable=False)
 
     company_key = KeyField(compute=lambda r: company_key(r.company), sources=("company",))
     domain_key = KeyField(compute=lambda r: domain_key(r.website, r.email), sources=("website", "email"))
@@ -187,8 +193,10 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
     class Meta:
         verbose_name, verbose_name_plural = _("lead"), _("leads")
         constraints = [
-            models.CheckConstraint(name="lead_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(company="")),
-            models.CheckConstraint(name="lead_can_be_reached", condition=~Q(email="") | ~Q(phone="") | ~Q(mobile="")),
+            models.CheckConstraint(name="lead_has_a_name", condition=NAMED | ~Q(minimum="full")),
+            models.CheckConstraint(name="lead_can_be_reached", condition=REACHABLE | ~Q(minimum="full")),
+            models.CheckConstraint(name="lead_has_either", condition=NAMED | REACHABLE | Q(minimum="none")),
+            models.CheckConstraint(name="lead_minimum_is_known", condition=Q(minimum__in=Minimum.values)),
             models.CheckConstraint(name="lead_open_has_next_action", condition=has_next_action_when(["open", "nurture"])),
             models.CheckConstraint(
                 name="lead_closed_has_a_date",
@@ -218,25 +226,31 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
             models.Index(fields=["mobile_key"], name="lead_mobile", condition=~Q(mobile_key="")),
             models.Index(fields=["company_key"], name="lead_company", condition=~Q(company_key="")),
             models.Index(fields=["tax_id_key"], name="lead_tax_id", condition=~Q(tax_id_key="")),
+            models.Index(fields=["external_id"], name="lead_external_id", condition=~Q(external_id="")),
+            GinIndex(fields=["tags"], name="lead_tags", condition=~Q(tags=[])),
             GinIndex(fields=["search"], name="lead_search", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.company
+        return self.full_name or self.company or self.email or self.best_phone or self.external_id or f"{_('Lead')} {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("leads:detail", args=[self.pk])
 
     def clean(self) -> None:
         super().clean()
+        if missing := self._missing():
+            raise ValidationError(missing)
+        check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
+
+    def _missing(self) -> dict[str, str]:
         missing = {}
         if not (self.first_name or self.last_name or self.company):
             missing["last_name"] = _("Give the name of a person or of a company.")
         if not (self.email or self.phone or self.mobile):
             missing["email"] = _("Give an e-mail address or a telephone number: one way to reach them.")
-        if missing:
-            raise ValidationError(missing)
-        check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
+        enough = {Minimum.FULL: not missing, Minimum.EITHER: len(missing) < 2, Minimum.NONE: True}
+        return {} if enough[self.minimum] else missing
 
     @property
     def is_live(self) -> bool:

@@ -33,7 +33,8 @@ def new_lead(values: dict, *, actor: User, next_action: NextAction | None = None
 
     `values` may hold the status (an open one). Without owner it lies in the inbox of its team, or of everybody.
     """
-    lead = Lead(**({"currency": actor.organisation.currency} | values))
+    house = actor.organisation
+    lead = Lead(**({"currency": house.currency, "minimum": house.lead_minimum} | values))
     if lead.status_id is None:
         lead.status = status_for(Meaning.NEW)
     if lead.status.state != State.OPEN:

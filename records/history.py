@@ -19,7 +19,7 @@ from records.models import Record
 from records.words import in_words
 from users.models import User
 
-UNTOLD = {"id", "created_at", "created_by", "updated_at", "updated_by", "version"}
+UNTOLD = {"id", "created_at", "created_by", "updated_at", "updated_by", "version", "extra"}
 PER_PAGE = 50
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -55,6 +56,15 @@ class Record(models.Model):
         verbose_name=_("changed by"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    external_id = models.CharField(
+        _("external id"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("What the program that it came from calls it."),
+    )
+    tags = ArrayField(models.BigIntegerField(), verbose_name=_("tags"), default=list, blank=True)
+    extra = models.JSONField(_("extra data"), default=dict, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
     worked_by_marketing = False
@@ -98,6 +108,14 @@ class Colour(models.TextChoices):
     AMBER = "amber", _("Amber")
     RED = "red", _("Red")
     GREY = "grey", _("Grey")
+
+
+class Tag(Choice):
+    """A word to group records by. Records hold the numbers of their tags: so they are in the history, and cheap in bulk."""
+
+    class Meta(Choice.Meta):
+        verbose_name, verbose_name_plural = _("tag"), _("tags")
+        constraints = [models.UniqueConstraint(fields=["name"], name="tag_name_once")]
 
 
 class Submission(models.Model):

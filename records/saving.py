@@ -1,5 +1,7 @@
 """The one way in: checks the fields, writes, and names the act for the history."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -19,15 +21,10 @@ class StaleEdit(RuleBroken):
         self.current = current
 
 
-def check(record: models.Model) -> None:
-    """RuleBroken, naming the fields, when a value cannot be kept. No query."""
-    relations = {field.name for field in record._meta.concrete_fields if field.remote_field}
-    faults: dict[str, str] = {}
-    try:
-        record.clean_fields(exclude=relations)
-    except ValidationError as error:
-        faults = _sentences(error)
-    faults |= _too_long(record)
+def check(record: models.Model, *, names: Iterable[str] | None = None) -> None:
+    """RuleBroken, naming the fields, when a value cannot be kept. No query. `names`: only these are new; else all."""
+    fields = record._meta.concrete_fields if names is None else [record._meta.get_field(name) for name in names]
+    faults = {field.name: fault for field in fields if not field.remote_field and (fault := _fault(field, record))}
     try:
         record.clean()
     except ValidationError as error:
@@ -36,15 +33,18 @@ def check(record: models.Model) -> None:
         raise RuleBroken(" ".join(_named(record, faults)), fields=faults)
 
 
-def _too_long(record: models.Model) -> dict[str, str]:
-    """Django asks the limit of a text field in forms only."""
-    texts = [f for f in record._meta.concrete_fields if isinstance(f, models.TextField) and f.max_length]
-    return {
-        f.name: _("At most %(most)d characters, this has %(length)d.")
-        % {"most": f.max_length, "length": len(getattr(record, f.attname))}
-        for f in texts
-        if len(getattr(record, f.attname) or "") > f.max_length
-    }
+def _fault(field: models.Field, record: models.Model) -> str:
+    """Why the field cannot be kept, "" when it can. Django asks the limit of a text field in forms only."""
+    value = getattr(record, field.attname)
+    if field.blank and value in field.empty_values:
+        return ""
+    try:
+        setattr(record, field.attname, field.clean(value, record))
+    except ValidationError as error:
+        return " ".join(error.messages)
+    if isinstance(field, models.TextField) and field.max_length and len(value or "") > field.max_length:
+        return _("At most %(most)d characters, this has %(length)d.") % {"most": field.max_length, "length": len(value)}
+    return ""
 
 
 def _sentences(error: ValidationError) -> dict[str, str]:

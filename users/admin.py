@@ -109,7 +109,7 @@ class OrganisationAdmin(SteeringAdmin):
     """One row: its list is its form."""
 
     right = Right.ADMINISTER
-    fields = ["name", "rep_sees", "currency", "undo_days"]
+    fields = ["name", "rep_sees", "currency", "lead_minimum", "undo_days"]
 
     def has_add_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         return super().has_add_permission(request) and not Organisation.objects.exists()

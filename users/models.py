@@ -141,12 +141,21 @@ class RepSees(models.TextChoices):
     EVERYONE = "everyone", _("Everybody's records")
 
 
+class Minimum(models.TextChoices):
+    """What a lead must have to be kept."""
+
+    FULL = "full", _("A name and a way to reach them")
+    EITHER = "either", _("A name or a way to reach them")
+    NONE = "none", _("Nothing")
+
+
 class Organisation(models.Model):
     """The settings of the house, one row."""
 
     name = models.CharField(_("name of the organisation"), max_length=120, default="Mochila")
     rep_sees = models.CharField(_("a sales rep sees"), max_length=10, choices=RepSees, default=RepSees.TEAM)
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES, default="EUR")
+    lead_minimum = models.CharField(_("a lead needs"), max_length=10, choices=Minimum, default=Minimum.FULL)
     undo_days = models.PositiveSmallIntegerField(
         _("days in which a conversion can be undone"),
         default=7,

@@ -45,3 +45,9 @@ def lock_words(*words: str) -> None:
                 " FROM (SELECT word FROM unnest(%s) AS word ORDER BY word) AS sorted",
                 [wanted],
             )
+
+
+def be_patient() -> None:
+    """No limit of time for the statements of this transaction: for work in the background, where nobody waits for a page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")

@@ -214,7 +214,7 @@ def test_no_page_of_the_admin_holds_code_or_style_of_its_own(cast, rows):
 def test_the_settings_are_one_row(cast):
     ada = client_of("ada", cast)
     assert ada.get("/admin/users/organisation/").url == "/admin/users/organisation/add/"
-    data = {"name": "Peña", "rep_sees": "own", "currency": "EUR", "undo_days": "3"}
+    data = {"name": "Peña", "rep_sees": "own", "currency": "EUR", "lead_minimum": "full", "undo_days": "3"}
     assert ada.post("/admin/users/organisation/add/", data).status_code == 302
     assert ada.get("/admin/users/organisation/").url == "/admin/users/organisation/1/change/"
     assert ada.get("/admin/users/organisation/add/").status_code == 403

@@ -1,0 +1,125 @@
+"""Judging the rows of a file: each becomes a row of the plan. Nothing becomes a record here."""
+
+import io
+import json
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.lib.db import be_patient, in_transaction
+from crm.lib.errors import RuleBroken
+from imports.lease import Lease
+from imports.matching import decide, match_known, match_twins
+from imports.models import Import, ImportRow, Verdict
+from imports.planning import Planner
+from imports.reader import Row, rows
+from imports.storing import content_of
+from imports.updating import skip_empty_updates
+from records.ownership import check_owner
+from records.visibility import NotYours
+from users.models import User
+from users.roles import Right
+
+CHUNK = 5_000
+ROW = ImportRow._meta.db_table
+COPY = f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, decision, match, match_by, edited) FROM STDIN"
+REST = "\t\t\t\tf\n"
+ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+State = Import.State
+
+
+class NotNow(RuleBroken):
+    """The import is in a state in which this cannot be done."""
+
+
+@in_transaction
+def start_check(of_import: Import, *, actor: User, again: bool = True) -> Import:
+    """Ask the worker to check. `again`: from the file; else only what the rows are the same as, and what to do with them."""
+    if not actor.may(Right.IMPORT):
+        raise NotYours
+    locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    check_owner(locked.owner, actor=actor)
+    if locked.state not in (State.UPLOADED, State.CHECKING, State.CHECKED):
+        raise NotNow(_("This import has run already."))
+    locked.state, locked.error = State.CHECKING, ""
+    locked.work_since, locked.work_from = timezone.now(), 0
+    locked.lease_token = locked.lease_until = None
+    if again or not locked.last_row:
+        locked.read_to, locked.last_row, locked.unknown = 0, 0, {}
+    locked.save()
+    return locked
+
+
+def check(lease: Lease) -> Iterator[None]:
+    """Carry the check on from where it stands, a transaction for each step. FileRefused when the file is no table after all."""
+    of_import = _begin(lease)
+    if not of_import.last_row:
+        planner = Planner(of_import)
+        lines = rows(content_of(of_import), of_import.how, after=of_import.read_to)
+        while chunk := list(islice(lines, CHUNK)):
+            _keep(lease, planner, chunk)
+            yield
+        _end_of_file(lease)
+        yield
+    _match(lease)
+
+
+@in_transaction
+def _begin(lease: Lease) -> Import:
+    of_import = lease.hold(State.CHECKING)
+    if not of_import.read_to:
+        be_patient()
+        of_import.rows.all()._raw_delete(of_import.rows.db)
+    return of_import
+
+
+@in_transaction
+def _keep(lease: Lease, planner: Planner, chunk: list[Row]) -> None:
+    lease.hold(State.CHECKING)
+    text = "".join(_line(lease.import_id, planner, row) for row in chunk)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(COPY, io.StringIO(text))
+    Import.objects.filter(pk=lease.import_id).update(read_to=chunk[-1].number, unknown=planner.unknown)
+
+
+def _line(import_id: int, planner: Planner, row: Row) -> str:
+    cells, values, reasons = planner.plan(row)
+    stored = "\\N" if values is None else json.dumps(values, ensure_ascii=False).translate(ESCAPES)
+    verdict = Verdict.FAIL if values is None else Verdict.CREATE
+    shown = json.dumps(cells, ensure_ascii=False).translate(ESCAPES)
+    return f"{import_id}\t{row.number}\t{shown}\t{stored}\t{verdict.value}\t{chr(10).join(reasons).translate(ESCAPES)}{REST}"
+
+
+@in_transaction
+def _end_of_file(lease: Lease) -> None:
+    of_import = lease.hold(State.CHECKING)
+    of_import.last_row, of_import.total = of_import.read_to, of_import.rows.count()
+    of_import.save(update_fields=["last_row", "total"])
+    be_patient()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {ROW}")
+
+
+@in_transaction
+def _match(lease: Lease) -> None:
+    of_import = lease.hold(State.CHECKING)
+    be_patient()
+    actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
+    match_known(of_import, 0, of_import.last_row)
+    match_twins(of_import)
+    decide(of_import, 0, of_import.last_row, actor=actor)
+    skip_empty_updates(of_import, actor=actor)
+    count_verdicts(of_import)
+    of_import.state, of_import.checked_at = State.CHECKED, timezone.now()
+    of_import.save(update_fields=["create", "update", "skip", "fail", "state", "checked_at"])
+
+
+def count_verdicts(of_import: Import, *, to: int | None = None) -> None:
+    """The plan in numbers, up to that row, put on the import, not saved."""
+    rows_so_far = of_import.rows.filter(number__lte=of_import.last_row if to is None else to).order_by()
+    counts = dict(rows_so_far.values_list("verdict").annotate(Count("pk")))
+    of_import.create, of_import.update, of_import.skip, of_import.fail = (counts.get(verdict, 0) for verdict in Verdict.values)

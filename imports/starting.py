@@ -1,0 +1,109 @@
+"""An upload becomes an import: kept, recognised, its columns proposed."""
+
+import hashlib
+from itertools import islice
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.lib.db import in_transaction
+from imports.checking import NotNow
+from imports.columns import Column, columns_for
+from imports.contents import Content
+from imports.layouts import Layout, recognise
+from imports.models import Import, ImportPiece, Part, SavedMapping
+from imports.opening import open_upload
+from imports.reader import rows
+from imports.storing import StoredContent, content_of, store
+from records.ownership import check_owner
+from records.visibility import NotYours
+from users.models import User
+from users.roles import Right
+
+SAMPLE = 1_000
+
+
+@in_transaction
+def start_import(of_import: Import, content: Content, *, actor: User) -> Import:
+    """Keep the file, and say what its columns seem to be. `of_import` brings the file's name, its kind, and what all rows share.
+
+    FileRefused when it is no table. Nothing is judged row by row: that is the check's work.
+    """
+    if not actor.may(Right.IMPORT):
+        raise NotYours
+    check_owner(of_import.owner, actor=actor)
+    opened = open_upload(content, of_import.file_name)
+    of_import.file_format, of_import.sheets, of_import.sheet = opened.format, opened.sheets, opened.sheet
+    of_import.created_by, of_import.size, of_import.sha256 = actor, 0, ""
+    of_import.team = of_import.team or (of_import.owner or actor).team
+    of_import.minimum = actor.organisation.lead_minimum
+    of_import.save(force_insert=True)
+    of_import.size, of_import.sha256 = store(of_import, content.pieces())
+    if opened.table_pieces is not None:
+        store(of_import, opened.table_pieces, Part.TABLE)
+    _recognise(of_import)
+    of_import.save()
+    return of_import
+
+
+def _recognise(of_import: Import, wanted: dict | None = None) -> None:
+    layout = recognise(content_of(of_import), wanted=wanted)
+    of_import.layout, of_import.columns = layout.stored(), [column.stored() for column in propose_columns(of_import, layout)]
+
+
+def propose_columns(of_import: Import, layout: Layout) -> list[Column]:
+    """As they were understood the last time, when this header has been seen before; else by their names and contents."""
+    saved = SavedMapping.objects.filter(kind=of_import.kind, header=header_key(layout)).first()
+    if saved:
+        of_import.value_map = saved.value_map
+        return [Column(**column) for column in saved.columns]
+    return columns_for(layout.header, sample_rows(of_import, layout))
+
+
+def sample_rows(of_import: Import, layout: Layout) -> list[list[str]]:
+    return [row.cells for row in islice(rows(content_of(of_import), layout), SAMPLE)]
+
+
+def header_key(layout: Layout) -> str:
+    return hashlib.sha256("\n".join(layout.header).encode()).hexdigest()
+
+
+@in_transaction
+def read_differently(of_import: Import, *, actor: User, wanted: dict, sheet: str = "") -> Import:
+    """Another encoding, delimiter, header row or sheet than was found. FileRefused names what does not fit."""
+    locked = lock_unrun(of_import, actor)
+    if sheet and sheet != locked.sheet:
+        original = StoredContent(locked.pk, Part.FILE, locked.size)
+        opened = open_upload(original, locked.file_name, sheet=sheet)
+        ImportPiece.objects.filter(of_import=locked, part=Part.TABLE).delete()
+        store(locked, opened.table_pieces, Part.TABLE)
+        locked.sheet = opened.sheet
+    _recognise(locked, wanted)
+    locked.state = Import.State.UPLOADED
+    locked.save()
+    return locked
+
+
+def lock_unrun(of_import: Import, actor: User) -> Import:
+    """Locked, while what it will do can still be changed."""
+    if not actor.may(Right.IMPORT):
+        raise NotYours
+    locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    if locked.state not in (Import.State.UPLOADED, Import.State.CHECKED):
+        raise NotNow(_("This import is being worked on, or has run already."))
+    return locked
+
+
+def remember(of_import: Import, *, actor: User) -> None:
+    """So that the next file with the same column names is understood the same way."""
+    SavedMapping.objects.update_or_create(
+        kind=of_import.kind,
+        header=header_key(of_import.how),
+        defaults={
+            "name": of_import.file_name,
+            "columns": of_import.columns,
+            "value_map": of_import.value_map,
+            "used_by": actor,
+            "used_at": timezone.now(),
+        },
+    )
