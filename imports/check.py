@@ -12,8 +12,9 @@ from crm.lib.errors import RuleBroken
 from imports.columns import columns_for
 from imports.decoding import storable
 from imports.drafts import Draft, Line, Verdict, draft_rows, skip_duplicates
+from imports.layouts import unescaped
 from imports.models import Import, ImportRow
-from imports.reader import Table, read_table, unescaped
+from imports.reader import Table, read_table
 from imports.refusals import check_name
 from records.ownership import check_owner
 from records.visibility import NotYours
