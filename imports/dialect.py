@@ -4,35 +4,51 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 DELIMITERS = ",;\t|"
+QUOTES = ('"', "'", "")
 SAMPLE_LETTERS, SAMPLE_RECORDS = 200_000, 200
 HINT = re.compile(r"sep=(.)\r?\n?")  # Excel's own first line
+APOSTROPHES = re.compile(r"'[^'\r\n]*'([,;\t|]'[^'\r\n]*')+\s*?(\r|\n|$)")  # a first row that is quoted by them throughout
 
 csv.field_size_limit(256 * 1024 * 1024)  # for the whole process; the reader has a limit of its own, with a sentence
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """`loose`: blanks after a delimiter do not belong to the cell (`a, "b, c"`)."""
+    """`loose`: blanks after a delimiter do not belong to the cell (`a, "b, c"`). `quote`: "" when nothing is quoted."""
 
     delimiter: str = ","
+    quote: str = '"'
     loose: bool = False
 
-    def reader(self, lines, *, strict: bool = False) -> Iterator[list[str]]:
-        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.loose, strict=strict)
+    def reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            skipinitialspace=self.loose,
+            strict=strict,
+        )
 
 
-def find_dialect(text: str) -> Dialect:
+def find_dialect(text: str, *, whole: bool, delimiter: str | None = None, quote: str | None = None) -> Dialect:
+    """`text`: how the file begins; `whole` when that is all. What is given is kept, the rest is found."""
+    if quote is None:
+        quote = "'" if APOSTROPHES.match(text.lstrip()) else '"'
     hint = HINT.match(text)
-    if hint and hint[1] in DELIMITERS:
-        return Dialect(hint[1])
+    if hint and hint[1] in DELIMITERS and delimiter is None:
+        delimiter = hint[1]
+    if hint and hint[1] == delimiter:
+        return Dialect(delimiter, quote)
     sample = text[:SAMPLE_LETTERS]
-    choices = [Dialect(delimiter) for delimiter in DELIMITERS]
-    choices += [Dialect(d, loose=True) for d in DELIMITERS if f'{d} "' in sample]
-    whole = len(sample) == len(text)
+    delimiters = DELIMITERS if delimiter is None else [delimiter]
+    choices = [Dialect(d, quote) for d in delimiters]
+    choices += [Dialect(d, quote, loose=True) for d in delimiters if quote and d + " " + quote in sample and d != " "]
+    whole = whole and len(sample) == len(text)
     return max(choices, key=lambda dialect: _evenness(sample, dialect, whole=whole))
 
 

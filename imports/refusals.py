@@ -1,14 +1,15 @@
 """What a file is when it is no table of text, and the sentence that says so and what to do."""
 
-import io
 import json
 import re
-import zipfile
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from crm.lib.errors import RuleBroken
+from imports.contents import Content, head
+from imports.kinds import zip_kind
 
 ENDING = re.compile(r"\.([a-z][a-z0-9]{0,9})$")
 NAMES = {"csv", "tsv", "tab", "txt", "dat", "prn", "xls", "xlsx", "ods", "vcf"}  # content tells the last four apart
@@ -43,6 +44,7 @@ WORDS = [  # how the text begins, in lower case
     ("<?xml", gettext_noop("This is an XML file."), EXPORT),
 ]
 WEB_PAGE = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype|html|head|body|table|meta|script|div)\b", re.IGNORECASE | re.DOTALL)
+JSON = re.compile(r"\[\s*[\[{\"]|\{\s*\"")  # how a large one begins
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -62,34 +64,33 @@ def check_name(file_name: str) -> None:
         )
 
 
-def check_bytes(content: bytes) -> None:
-    """Refuses what is nothing, or known by its first bytes to be something else."""
-    if not content.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe"):
-        raise FileRefused(_("This file is empty. Choose the one that holds the rows."))
-    if content.startswith(b"PK\x03\x04"):
-        raise FileRefused(_what_is_zipped(content))
+def check_bytes(content: Content) -> None:
+    """Refuses what is nothing, or known by its first bytes to be something else than text."""
+    if not any(piece.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe") for piece in content.pieces()):
+        raise FileRefused(empty_file())
+    start = head(content, 16)
+    if start.startswith(b"PK\x03\x04"):
+        raise FileRefused(_what_is_zipped(zip_kind(content)))
     for magic, what, advice in MAGIC:
-        if content.startswith(magic):
+        if start.startswith(magic):
             raise FileRefused(f"{_(what)} {_(advice)}")
 
 
-def _what_is_zipped(content: bytes) -> str:
-    """The kinds of office file are ZIP archives, told apart by what lies inside."""
-    try:
-        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        names = []
-    if any(name.startswith("xl/") for name in names):
+def _what_is_zipped(kind: str) -> str:
+    if kind in ("xlsx", "xlsb"):
         return " ".join([_("This is an Excel workbook (XLSX)."), _(SAVE_AS_CSV)])
-    if "content.xml" in names and "mimetype" in names:
+    if kind == "ods":
         return " ".join([_("This is a LibreOffice document (ODS)."), _(SAVE_AS_CSV)])
-    if any(name.startswith(("word/", "ppt/")) for name in names):
+    if kind == "office":
         return " ".join([_("This is an office document, not a table."), _(EXPORT)])
     return _("This is a ZIP archive. Unpack it and upload the CSV file that is inside.")
 
 
-def check_text(text: str) -> None:
-    """Refuses text that is no table: a web page, JSON, XML, or bytes that only happen to be letters."""
+def check_text(text: str, *, whole: bool) -> None:
+    """Refuses text that is no table: a web page, JSON, XML, or bytes that only happen to be letters.
+
+    `text`: how the file begins; `whole` when that is all.
+    """
     start = text[:2_000].lstrip("\ufeff \t\r\n")
     if WEB_PAGE.match(start):
         raise FileRefused(
@@ -98,7 +99,7 @@ def check_text(text: str) -> None:
     for beginning, what, advice in WORDS:
         if start.lower().startswith(beginning):
             raise FileRefused(f"{_(what)} {_(advice)}")
-    if start[:1] in ("{", "[") and _is_json(text):
+    if _is_json(text) if whole else JSON.match(start):
         raise FileRefused(" ".join([_("This is a JSON file."), _(EXPORT)]))
     sample = text[:65_536]
     strange = len(CONTROLS.findall(sample))
@@ -107,11 +108,30 @@ def check_text(text: str) -> None:
 
 
 def _is_json(text: str) -> bool:
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
     try:
         json.loads(text)
     except (ValueError, RecursionError):
         return False
     return True
+
+
+# -- sentences that are said in several places ------------------------------------------------------------------------
+
+
+def empty_file() -> str:
+    return _("This file is empty. Choose the one that holds the rows.")
+
+
+def too_many_rows(most: int) -> str:
+    return _("This file has more than %(most)s rows. Split it into smaller files.") % {
+        "most": number_format(most, use_l10n=True, force_grouping=True)
+    }
+
+
+def astray_fault() -> str:
+    return _("A quotation mark stands in the middle of a cell: it cannot be told where the cell ends.")
 
 
 def no_text() -> str:

@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from imports.decoding import decode
+from imports.contents import Bytes
+from imports.decoding import find_encoding, texts
 from imports.failed import failed_csv
 from imports.run import run_import
 from imports.tests.files import HEADER, as_csv, person, reasons, upload, verdicts
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
-    text, _encoding = decode(content)
+    text = "".join(texts(Bytes(content), find_encoding(Bytes(content))))
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
@@ -31,7 +32,7 @@ def test_the_file_as_it_came_with_row_and_error(mara):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
 def test_in_the_encoding_of_the_file(mara, encoding):
     of_import = upload(as_csv([person(1, Nombre="Íñigo", Teléfono="no")], encoding=encoding), mara)
-    assert decode(failed_csv(of_import))[1] == of_import.encoding
+    assert find_encoding(Bytes(failed_csv(of_import))) == of_import.encoding
     assert table(failed_csv(of_import))[1][0] == "Íñigo"
 
 

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imports.reader import MAX_CELL, MAX_COLUMNS, MAX_ROWS, escaped, read_table, unescaped
+from imports.layouts import unescaped
+from imports.reader import MAX_ROWS, escaped, read_table
 from imports.refusals import FileRefused, check_name
+
+MAX_CELL, MAX_COLUMNS = 20_000, 500
 
 
 def cells(content: bytes) -> list[list[str]]:
