@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from imports.contents import Content, head
 from imports.refusals import FileRefused, no_text
@@ -115,13 +115,19 @@ def texts(content: Content, encoding: str) -> Iterator[str]:
         raise FileRefused(no_text()) from None
 
 
-def encode(text: str, encoding: str) -> bytes:
-    """With the mark where the encoding has one; as UTF-8 with mark when a letter does not exist in it."""
-    mark = {name: mark for mark, name in MARKS}.get(encoding, b"")
+def encoded(texts: Callable[[], Iterable[str]], encoding: str) -> Iterator[bytes]:
+    """The texts in this encoding, with its mark; all as UTF-8 with mark when one has a letter that does not exist in it."""
+    name = encoding.removesuffix("-sig")
     try:
-        return mark + text.encode(encoding.removesuffix("-sig"))
+        for text in texts():
+            text.encode(name)
     except UnicodeEncodeError:
-        return codecs.BOM_UTF8 + text.encode("utf-8", errors="replace")
+        encoding = name = "utf-8"
+        yield codecs.BOM_UTF8
+    else:
+        yield {name: mark for mark, name in MARKS}.get(encoding, b"")
+    for text in texts():
+        yield text.encode(name, errors="replace")
 
 
 def storable(text: str) -> str:

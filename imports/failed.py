@@ -2,27 +2,41 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
-from imports.decoding import encode
-from imports.drafts import Verdict
-from imports.models import Import
+from imports.decoding import encoded
+from imports.models import Import, Verdict
 from imports.names import OURS
 from imports.reader import escaped
 
+BATCH = 1_000
 
-def failed_csv(of_import: Import) -> bytes:
-    """In the encoding and with the delimiter of the file. Formulas are defused; an upload takes that back.
+
+def failed_csv(of_import: Import) -> Iterator[bytes]:
+    """In pieces; in the encoding and with the delimiter of the file. Formulas are defused; an upload takes that back.
 
     The cells of a row that was too long stand behind `_error`, so that it is too long again until it is mended.
     """
-    header = [column.header for column in of_import.mapping if column.why != "ours"]
+    return encoded(lambda: _texts(of_import), of_import.how.encoding)
+
+
+def _texts(of_import: Import) -> Iterator[str]:
+    kept = [at for at, column in enumerate(of_import.mapping) if column.why != "ours"]
+    width = len(of_import.columns)
+    delimiter = of_import.how.delimiter
+    yield _lines([[*(of_import.columns[at]["header"] for at in kept), *OURS]], delimiter)
+    failed = of_import.rows.filter(verdict=Verdict.FAIL).order_by("number").values_list("number", "cells", "reasons")
+    number = 0
+    while batch := list(failed.filter(number__gt=number)[:BATCH]):
+        number = batch[-1][0]
+        shown = [
+            [*(cells[at] if at < len(cells) else "" for at in kept), n, reasons.replace("\n", " "), *cells[width:]]
+            for n, cells, reasons in batch
+        ]
+        yield _lines(shown, delimiter)
+
+
+def _lines(rows: list[list], delimiter: str) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=of_import.delimiter, lineterminator="\r\n")
-    writer.writerow([escaped(name) for name in (*header, *OURS)])
-    failed = of_import.rows.filter(verdict=Verdict.FAIL).order_by("number")
-    for row in failed.values_list("number", "data", "reasons").iterator(chunk_size=500):
-        number, data, reasons = row
-        cells = [data.get(name, "") for name in header]
-        error = reasons.replace("\n", " ")
-        writer.writerow([escaped(str(cell)) for cell in (*cells, number, error, *data.get("", []))])
-    return encode(out.getvalue(), of_import.encoding)
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows([escaped(str(cell)) for cell in row] for row in rows)
+    return out.getvalue()

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
@@ -5,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Source
 from crm.lib.text import tidy
+from imports.contents import PIECE, Bytes, Content
 from imports.decoding import storable
 from imports.models import Import
 from records.forms import OnceForm
@@ -33,9 +36,9 @@ class UploadForm(OnceForm):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file and file.size > settings.MAX_UPLOAD_MB * 1024 * 1024:
+        if file and file.size > settings.MAX_IMPORT_MB * 1024 * 1024:
             raise forms.ValidationError(
-                _("This file is larger than the %(mb)s MB that fit here."), params={"mb": settings.MAX_UPLOAD_MB}
+                _("This file is larger than the %(mb)s MB that fit here."), params={"mb": settings.MAX_IMPORT_MB}
             )
         return file
 
@@ -48,9 +51,9 @@ class UploadForm(OnceForm):
             self.add_error("file", _("Choose a file, or paste the rows below."))
         return cleaned
 
-    def content(self) -> bytes:
+    def content(self) -> Content:
         file = self.cleaned_data["file"]
-        return file.read() if file else self.cleaned_data["text"].encode()
+        return Uploaded(file) if file else Bytes(self.cleaned_data["text"].encode())
 
     def new_import(self) -> Import:
         """Not stored, and not read yet."""
@@ -61,6 +64,18 @@ class UploadForm(OnceForm):
             campaign=data["campaign"],
             owner=data["owner"],
         )
+
+
+class Uploaded:
+    """The uploaded file as a content: a small one lies in memory, a large one in a temporary file."""
+
+    def __init__(self, file) -> None:
+        self.file, self.size = file, file.size
+
+    def pieces(self) -> Iterator[bytes]:
+        self.file.seek(0)
+        while piece := self.file.read(PIECE):
+            yield piece
 
 
 def short_name(name: str) -> str:

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.matching import announce
 from imports.columns import Column, remark_on, samples, target_label
 from imports.decoding import LABELS
-from imports.models import Import, ImportRow
+from imports.models import Import, ImportRow, Match, Verdict
+from leads.models import Lead
 from records.visibility import sees
 from users.models import User
 
-Verdict = ImportRow.Verdict
 PROBLEM = Q(verdict__in=[Verdict.FAIL, Verdict.SKIP])
 SHOWS = {
     "created": Q(verdict=Verdict.CREATE),
-    "updated": Q(pk__in=[]),
+    "updated": Q(verdict=Verdict.UPDATE),
     "skipped": Q(verdict=Verdict.SKIP),
     "failed": Q(verdict=Verdict.FAIL),
     "problems": PROBLEM,
@@ -25,6 +27,15 @@ SHOWS = {
 }
 NAMES, REACH = {"first_name", "last_name", "full_name", "company"}, {"email", "phone", "mobile"}
 SHOWN_EXTRAS, SHOWN_LETTERS = 6, 80
+COLOURS = {Verdict.CREATE: "accent", Verdict.UPDATE: "blue", Verdict.SKIP: "grey", Verdict.FAIL: "red"}
+WHY = {
+    "external_id": gettext_lazy("same external id"),
+    "email": gettext_lazy("same e-mail"),
+    "phone": gettext_lazy("same phone and name"),
+    "tax_id": gettext_lazy("same tax id"),
+    "company": gettext_lazy("same company and name"),
+    "domain": gettext_lazy("same domain"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,7 @@ def titles() -> dict[str, str]:
 def shown_columns(of_import: Import) -> list[dict]:
     """Header, samples, where it goes, remark. One query."""
     mapping = of_import.mapping
-    data = list(of_import.rows.order_by("number").values_list("data", flat=True)[:200])
-    rows = [[cells.get(column.header, "") for column in mapping] for cells in data]
+    rows = list(of_import.rows.order_by("number").values_list("cells", flat=True)[:200])
     return [
         {
             "header": column.header,
@@ -105,56 +115,77 @@ def missing_columns(mapping: list[Column]) -> list[str]:
 
 def how_it_is_written(of_import: Import) -> str:
     """`Windows-1252 · semicolon`"""
+    if of_import.file_format != "text":
+        return f"{of_import.file_format.upper()} · {of_import.sheet}".strip(" ·")
     delimiters = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
-    return f"{LABELS.get(of_import.encoding, of_import.encoding)} · {delimiters.get(of_import.delimiter, of_import.delimiter)}"
+    layout = of_import.how
+    return f"{LABELS.get(layout.encoding, layout.encoding)} · {delimiters.get(layout.delimiter, layout.delimiter)}"
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------
 
 
 def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[dict]:
-    """`rows` with `lead`, `same_lead` and `same_contact`. A record is linked only for whoever may see it."""
+    """`rows` with the records they match. What the reader may not see is announced without its data. One query."""
     mapping = of_import.mapping
-    colours = {Verdict.CREATE: "accent", Verdict.SKIP: "grey", Verdict.FAIL: "red"}
+    made = dict(of_import.records.filter(number__in=[row.number for row in rows]).values_list("number", "lead"))
+    leads = Lead.objects.in_bulk(filter(None, made.values()))
     return [
         {
             "number": row.number,
-            "name": _name(row.data, mapping),
-            "url": _url(row.lead, user),
-            "same_url": _url(row.same_lead or row.same_contact, user),
-            "what": row.get_outcome_display() if row.outcome else row.get_verdict_display(),
-            "colour": colours[row.verdict],
-            "reasons": row.reasons.splitlines(),
-            "extra": _extra(row.data, mapping),
+            "name": _name(row.cells, mapping),
+            "url": _url(leads.get(made.get(row.number)), user),
+            "same_url": _url(_same(row), user),
+            "what": _what(row, of_import),
+            "colour": COLOURS[row.verdict],
+            "reasons": [*_match_sentence(row, user), *row.reasons.splitlines()],
+            "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
         }
         for row in rows
     ]
+
+
+def _same(row: ImportRow):
+    return row.same_lead or row.same_contact or row.same_account
+
+
+def _what(row: ImportRow, of_import: Import) -> str:
+    if not of_import.is_done or row.number > of_import.done_to:
+        return row.get_verdict_display()
+    done = {
+        Verdict.CREATE: _("created"),
+        Verdict.UPDATE: _("updated"),
+        Verdict.SKIP: _("skipped"),
+        Verdict.FAIL: _("failed"),
+    }
+    return done[row.verdict]
+
+
+def _match_sentence(row: ImportRow, user: User) -> list[str]:
+    if not row.match:
+        return []
+    why = WHY.get(row.match_by, "")
+    if row.match == Match.FILE:
+        return [_("The same as row %(n)d (%(why)s).") % {"n": row.twin, "why": why}]
+    if row.match == Match.DO_NOT_CONTACT:
+        return [_("On the do-not-contact list (%(why)s).") % {"why": why}]
+    record = _same(row)
+    if record is not None and not sees(user, record):
+        return [announce(record, [str(why)])]
+    kind = str(record._meta.verbose_name) if record is not None else row.get_match_display()
+    return [_("%(kind)s exists already (%(why)s).") % {"kind": kind[:1].upper() + kind[1:], "why": why}]
 
 
 def _url(record, user: User) -> str:
     return record.get_absolute_url() if sees(user, record) else ""
 
 
-def _name(data: dict, mapping: list[Column]) -> str:
+def _name(cells: list[str], mapping: list[Column]) -> str:
     """As the file says it: the person, else the company, else the first cell."""
-    cells = {}
-    for column in mapping:
-        if column.target and data.get(column.header, "").strip():
-            cells.setdefault(column.target, data[column.header])
-    person = f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
-    anything = next((cell for header, cell in data.items() if header and cell.strip()), "")
-    return (person or cells.get("full_name") or cells.get("company") or anything)[:SHOWN_LETTERS]
-
-
-def _extra(data: dict, mapping: list[Column]) -> list[tuple[str, str]]:
-    """What goes to no field of the lead, with its label; the first few."""
-    labelled, filled = [], set()
-    for column in mapping:
-        cell = data.get(column.header, "").strip()
-        if not cell or column.why == "ours":
-            continue
-        if not column.target or column.target in filled:
-            labelled.append((column.header, cell))
-        filled.add(column.target)
-    labelled += [(_("beyond the last column"), cell) for cell in data.get("", []) if cell.strip()]
-    return [(header[:SHOWN_LETTERS], cell[:SHOWN_LETTERS]) for header, cell in labelled[:SHOWN_EXTRAS]]
+    named: dict[str, str] = {}
+    for column, cell in zip(mapping, cells, strict=False):
+        if column.target and cell.strip():
+            named.setdefault(column.target, cell)
+    person = f"{named.get('first_name', '')} {named.get('last_name', '')}".strip()
+    anything = next((cell for cell in cells if cell.strip()), "")
+    return (person or named.get("full_name") or named.get("company") or anything)[:SHOWN_LETTERS]

@@ -3,12 +3,10 @@
 from pathlib import PurePath
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.lib.errors import RuleBroken, add_refusal
@@ -16,15 +14,16 @@ from crm.lib.forms import posted
 from crm.lib.htmx import render_page
 from crm.lib.paging import capped_count, count_text, keyset_page
 from imports import report
-from imports.check import check_file, keep
 from imports.failed import failed_csv
 from imports.forms import UploadForm
 from imports.models import Import
-from imports.reader import MAX_ROWS
-from imports.run import run_import
+from imports.checking import start_check
+from imports.running import start_run
+from imports.starting import start_import
 from records.once import once
 from records.visibility import get_visible
 from users.doors import requires
+from users.models import User
 from users.roles import Right
 
 
@@ -46,12 +45,15 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(data, None if data is None else request.FILES, user=request.user)
     if form.is_bound and form.is_valid():
         try:
-            checked = check_file(form.new_import(), form.content(), actor=request.user)
-            return redirect(once(form.cleaned_data["submission"], actor=request.user, do=lambda: keep(checked)))
+            return redirect(once(form.cleaned_data["submission"], actor=request.user, do=lambda: _start(form, request.user)))
         except RuleBroken as error:
             add_refusal(form, error)
-    context = {"form": form, "most_rows": report.counted(MAX_ROWS), "most_mb": settings.MAX_UPLOAD_MB}
+    context = {"form": form, "most_rows": report.counted(settings.MAX_IMPORT_ROWS), "most_mb": settings.MAX_IMPORT_MB}
     return render(request, "imports/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _start(form: UploadForm, user: User) -> Import:
+    return start_check(start_import(form.new_import(), form.content(), actor=user), actor=user)
 
 
 @require_safe
@@ -71,7 +73,7 @@ def _visible(request: HttpRequest, pk: int) -> Import:
 def _rows(request: HttpRequest, of_import: Import) -> dict:
     show = report.chosen_show(request.GET.get("show", ""), of_import)
     rows = of_import.rows.filter(report.SHOWS[show])
-    page = keyset_page(rows.select_related("lead", "same_lead", "same_contact"), sort="number", params=request.GET)
+    page = keyset_page(rows.select_related("same_lead", "same_contact", "same_account"), sort="number", params=request.GET)
     return {
         "of_import": of_import,
         "show": show,
@@ -90,7 +92,7 @@ def _head(request: HttpRequest, of_import: Import, show: str) -> dict:
         "missing": report.missing_columns(of_import.mapping),
         "written": report.how_it_is_written(of_import),
         "total": report.counted(of_import.total),
-        "above": of_import.header_number - 1,
+        "above": of_import.how.header_number - 1,
         "earlier": same.order_by("-pk").first(),
         "remarks": of_import.rows.filter(report.SHOWS["remarks"]).count(),
     }
@@ -99,17 +101,14 @@ def _head(request: HttpRequest, of_import: Import, show: str) -> dict:
 @require_POST
 @requires(Right.IMPORT)
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
-    of_import = run_import(_visible(request, pk), actor=request.user)
-    text = ngettext("%(n)s lead created.", "%(n)s leads created.", of_import.create)
-    messages.success(request, text % {"n": report.counted(of_import.create)})
-    return redirect(of_import)
+    return redirect(start_run(_visible(request, pk), actor=request.user))
 
 
 @require_safe
 @requires(Right.IMPORT)
 def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     of_import = _visible(request, pk)
-    response = HttpResponse(failed_csv(of_import), content_type="text/csv")
+    response = StreamingHttpResponse(failed_csv(of_import), content_type="text/csv")
     name = _("%(stem)s-failed.csv") % {"stem": PurePath(of_import.file_name).stem}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -5,6 +5,7 @@ Ends with 0 when no row failed, 1 when one did, 2 when the file or the command w
 """
 
 import json
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -15,11 +16,14 @@ from django.utils.translation import gettext as _
 from campaigns.models import Source
 from crm.lib.errors import RuleBroken
 from crm.lib.text import words
-from imports.check import Checked, check_file, keep
-from imports.drafts import Verdict
+from imports.checking import start_check
+from imports.contents import Bytes
 from imports.forms import short_name
-from imports.models import Import
-from imports.run import run_import
+from imports.models import Import, Verdict
+from imports.report import shown_rows
+from imports.running import start_run
+from imports.starting import start_import
+from imports.work import work_once
 from users.models import User
 from users.roles import Right
 
@@ -51,13 +55,23 @@ class Command(BaseCommand):
 
     def run(self, file: Path, person: User, source: str, *, commit: bool) -> Import:
         of_import = Import(file_name=short_name(file.name), source=self.source(source))
-        checked = check_file(of_import, self.content(file), actor=person)
-        if not commit:
-            self.tell(checked)
-            return of_import
-        done = run_import(keep(checked), actor=person)
-        self.tell(checked)
-        return done
+        of_import = start_check(start_import(of_import, Bytes(self.content(file)), actor=person), actor=person)
+        self.finish(of_import)
+        self.tell(of_import)
+        if commit:
+            self.finish(start_run(of_import, actor=person))
+        elif of_import.state == Import.State.CHECKED:
+            of_import.delete()
+        return of_import
+
+    def finish(self, of_import: Import) -> None:
+        """Do the work here, unless a worker is already at it."""
+        while of_import.is_working:
+            if not work_once():
+                time.sleep(0.2)
+            of_import.refresh_from_db()
+        if of_import.error:
+            raise RuleBroken(of_import.error)
 
     def person(self, email: str) -> User:
         person = User.objects.select_related("team").filter(email=email.strip().lower(), is_active=True).first()
@@ -84,10 +98,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise RuleBroken(f"{file}: {error.strerror}") from None
 
-    def tell(self, checked: Checked) -> None:
+    def tell(self, of_import: Import) -> None:
         """The rows that will be no leads, the first of them, on stderr."""
-        problems = [draft for draft in checked.drafts if draft.verdict != Verdict.CREATE]
-        for draft in problems[:MOST_TOLD]:
-            self.stderr.write(f"{draft.number}: {draft.verdict}: {' '.join(draft.reasons)}")
-        if len(problems) > MOST_TOLD:
-            self.stderr.write(_("… and %(n)d more") % {"n": len(problems) - MOST_TOLD})
+        problems = of_import.rows.filter(verdict__in=[Verdict.SKIP, Verdict.FAIL]).select_related("same_lead", "same_contact", "same_account")
+        for row in shown_rows(list(problems[:MOST_TOLD]), of_import, user=of_import.created_by):
+            self.stderr.write(f"{row['number']}: {row['what']}: {' '.join(row['reasons'])}")
+        if problems.count() > MOST_TOLD:
+            self.stderr.write(_("… and %(n)d more") % {"n": problems.count() - MOST_TOLD})
