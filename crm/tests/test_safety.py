@@ -60,6 +60,20 @@ def test_leaving_another_role_or_password_ends_the_sessions_at_once(rita, as_, c
     assert client.get("/leads/").status_code == 302
 
 
+@pytest.mark.parametrize("path", ["save", "update"])
+def test_a_session_from_before_a_deactivation_stays_dead(rita, as_, path):
+    client, stale = as_(rita), User.objects.get(pk=rita.pk)
+    for active in (False, True):
+        if path == "save":
+            stale.is_active = active
+            stale.save()
+        else:
+            User.objects.filter(pk=rita.pk).update(is_active=active)
+    assert client.get("/leads/").status_code == 302
+    rita.refresh_from_db()
+    assert as_(rita).get("/leads/").status_code == 200
+
+
 def test_a_session_that_rested_too_long_ends(rita, as_):
     client = as_(rita)
     client.get("/")
