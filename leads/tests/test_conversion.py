@@ -221,10 +221,19 @@ def test_an_account_made_meanwhile_is_used(lead, rita):
 
 
 def test_into_an_existing_open_opportunity_never_into_a_closed_one(lead, rita):
-    open_one = OpportunityFactory(owner=rita)
-    convert(lead, rita, opportunity=Target("use", open_one.pk))
+    open_one = OpportunityFactory(owner=rita, account=AccountFactory(owner=rita))
+    convert(lead, rita, account=Target("use", open_one.account_id), opportunity=Target("use", open_one.pk))
     assert Opportunity.objects.get() == open_one
     assert open_one.people.count() == 1
+
+
+@pytest.mark.parametrize("how", ["create", "use", "skip"])
+def test_an_opportunity_of_another_account_is_refused(lead, rita, how):
+    other = OpportunityFactory(owner=rita, account=AccountFactory(owner=rita, name="Other"))
+    account = Target(how, AccountFactory(owner=rita).pk, {"name": "New"} if how == "create" else {})
+    with pytest.raises(CannotConvert, match="belongs to another account"):
+        convert(lead, rita, account=account, opportunity=Target("use", other.pk))
+    assert not Conversion.objects.exists()
 
 
 def test_planned_work_continues_on_the_opportunity(lead, rita):
