@@ -325,6 +325,33 @@ def test_undo_says_what_stands_in_the_way_and_changes_nothing(lead, rita):
     assert Lead.objects.get().is_converted
 
 
+def test_undo_asks_the_rights_anew(lead, rita, tom, otto):
+    account = AccountFactory(owner=rita, name="Compañía Vasca de Frío")
+    opportunity = OpportunityFactory(owner=rita, account=account, name="Cold rooms")
+    use = {"account": Target("use", account.pk), "opportunity": Target("use", opportunity.pk)}
+    done = convert(lead, rita, **use)
+    for owner, named in ((tom, str(account)), (otto, "(hidden)")):
+        Account.objects.update(owner=owner)
+        with pytest.raises(CannotUndo) as refusal:
+            undo_conversion(done, actor=rita)
+        assert refusal.value.obstacles == [f"“{named}” is not yours to change."]
+    Account.objects.update(owner=rita)
+    Opportunity.objects.update(owner=otto)
+    with pytest.raises(CannotUndo):
+        undo_conversion(done, actor=rita)
+    assert opportunity.people.exists()
+    Opportunity.objects.update(owner=rita)
+    undo_conversion(done, actor=rita)
+    assert not opportunity.people.exists()
+
+
+def test_undo_leaves_alone_what_was_only_linked(lead, rita, tom):
+    account = AccountFactory(owner=tom, name="Compañía Vasca de Frío")
+    undo_conversion(convert(lead, rita, account=Target("use", account.pk)), actor=rita)
+    account.refresh_from_db()
+    assert (account.version, account.tax_id) == (1, "")
+
+
 def test_who_may_undo_and_for_how_long(lead, rita, tom, mona, sam, olga, organisation):
     done = convert(lead, rita)
     assert [may_undo(done, p) for p in (rita, mona, tom, sam, olga)] == [True, True, False, False, False]
