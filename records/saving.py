@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from crm.lib.fields import fields_with_keys
+from crm.lib.text import line_feeds
 from records.history import act
 from records.models import Record
 from users.models import User
@@ -20,7 +21,10 @@ class StaleEdit(RuleBroken):
 
 
 def check(record: models.Model) -> None:
-    """RuleBroken, naming the fields, when a value cannot be kept. No query."""
+    """RuleBroken, naming the fields, when a value cannot be kept. Lines end with LF from here on. No query."""
+    for field in record._meta.concrete_fields:
+        if isinstance(field, models.TextField):
+            setattr(record, field.attname, settled(getattr(record, field.attname)))
     relations = {field.name for field in record._meta.concrete_fields if field.remote_field}
     faults: dict[str, str] = {}
     try:
@@ -83,8 +87,13 @@ def save_record(record: Record, *, actor: User, what: str, fields: list[str]) ->
     record.version += 1  # as the database has done
 
 
+def settled(value):
+    return line_feeds(value) if isinstance(value, str) else value
+
+
 def set_values(record: models.Model, values: dict) -> list[str]:
     """Put the values on the record; the names of those that changed."""
+    values = {name: settled(value) for name, value in values.items()}
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])

@@ -1,12 +1,14 @@
-"""The middleware before any page: refuses once, for all, what no page should have to think about."""
+"""The middleware before any page: refuses or settles, once for all, what no page should have to think about."""
 
 import re
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+
+from crm.lib.text import line_feeds
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 CHARSET = re.compile(r"charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
@@ -52,7 +54,18 @@ def _form_refusal(request: HttpRequest) -> HttpResponse | None:
         return _answer(400, _("The form arrived broken. Send it again."))
     if any("\0" in value for value in values) or any("\0" in name for name in request.POST):
         return _answer(400, _("The form holds a character that cannot be used (NUL). Remove it and send it again."))
+    if any("\r" in value for value in values):
+        request.POST = _with_line_feeds(request.POST)
     return None
+
+
+def _with_line_feeds(form: QueryDict) -> QueryDict:
+    """Browsers send CRLF for each end of a line: a text that was only looked at would be another one."""
+    settled = QueryDict(mutable=True)
+    for name, values in form.lists():
+        settled.setlist(name, [line_feeds(value) for value in values])
+    settled._mutable = False
+    return settled
 
 
 def _answer(status: int, sentence: str) -> HttpResponse:

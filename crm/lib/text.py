@@ -28,6 +28,11 @@ def tidy(text: str | None) -> str:
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text or "")).split())
 
 
+def line_feeds(text: str) -> str:
+    """Lines end with LF, whatever a browser or a file has sent."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 @functools.lru_cache(maxsize=20_000)
 def plain(text: str | None) -> str:
     """Lower case, without accents or marks; `ß` is `ss`. The key to sort and to search by."""
