@@ -1,5 +1,7 @@
 """The one way in: checks the fields, writes, and names the act for the history."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -64,6 +66,13 @@ def _named(record: models.Model, faults: dict[str, str]) -> list[str]:
 def _label(record: models.Model, name: str) -> str:
     label = str(record._meta.get_field(name).verbose_name)
     return label[:1].upper() + label[1:]
+
+
+def check_names(model: type[Record], values: dict, *, also: Iterable[str] = ()) -> None:
+    """TypeError for a field that is not the caller's to write: an edit's own, and `also`."""
+    taken = {field.name for field in model._meta.concrete_fields if field.editable} - model.APART | {*also}
+    if strange := sorted(set(values) - taken):
+        raise TypeError(f"{model.__name__}: not to be written here: {', '.join(strange)}")
 
 
 def create_record(record: Record, *, actor: User) -> None:
