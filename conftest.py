@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from pghistory.models import Event
 
 from leads.models import LeadStatus
 from users.models import Organisation, Team, User
@@ -15,6 +17,22 @@ PASSWORD = "a-long-enough-password"
 
 
 SEEDS = ["campaigns", "accounts", "opportunities", "leads"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushed_between_tests():
+    """Tests with real transactions end with TRUNCATE, which the history refuses: its trigger rests while they are flushed."""
+    flush = DatabaseOperations.sql_flush
+    history = [model._meta.db_table for model in apps.get_models() if issubclass(model, Event)]
+
+    def sql_flush(self, style, tables, **options):
+        switch = [f"ALTER TABLE {table} %s TRIGGER history_stays" for table in history if table in tables]
+        off, on = ([line % word for line in switch] for word in ("DISABLE", "ENABLE"))
+        return [*off, *flush(self, style, tables, **options), *on]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture

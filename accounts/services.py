@@ -9,7 +9,7 @@ from accounts.models import Account, Affiliation, Contact
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from records.ownership import check_owner, check_seen
-from records.saving import StaleEdit, create_record, save_record, set_values
+from records.saving import StaleEdit, check_names, create_record, save_record, set_values
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right
@@ -17,11 +17,13 @@ from users.roles import Right
 
 @in_transaction
 def create_account(values: dict, *, actor: User) -> Account:
+    check_names(Account, values)
     return _create(Account(owner=actor), values, actor)
 
 
 @in_transaction
 def create_contact(values: dict, *, actor: User) -> Contact:
+    check_names(Contact, values)
     contact = Contact(owner=actor)
     set_values(contact, values)
     if contact.consent_at is None:
@@ -42,6 +44,7 @@ def _create(record, values: dict, actor: User):
 @in_transaction
 def update_record(record, *, actor: User, values: dict, version: int):
     """An edit of an account or contact, made from that version. StaleEdit when it has changed since."""
+    check_names(type(record), values)
     locked = lock_editable(record, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)

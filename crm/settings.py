@@ -5,25 +5,22 @@ A value that cannot be used stops the start with one line that names it. The tab
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from crm.lib import env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-MODES = ("production", "demo", "test")
-MODE = env.str("MOCHILA_MODE", "production")
-if MODE not in MODES:
-    raise ImproperlyConfigured(f"MOCHILA_MODE is {MODE!r}: use one of {', '.join(MODES)}.")
+MODE = env.one_of("MOCHILA_MODE", "production", ("production", "demo", "test"))
 PRODUCTION = MODE == "production"
-DATA_DIR = Path(env.str("MOCHILA_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(env.text("MOCHILA_DATA", str(BASE_DIR / "var"))).resolve()
 
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "only-for-demo-and-test-runs-on-this-machine-0123456789")
-SITE_URL = env.str("SITE_URL", "" if PRODUCTION else "http://localhost:8000")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.text("SECRET_KEY", "" if PRODUCTION else "only-for-demo-and-test-runs-on-this-machine-0123456789")
+SITE_URL = env.site("SITE_URL", "" if PRODUCTION else "http://localhost:8000")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 
 
 def _refuse_unsafe() -> None:
@@ -32,7 +29,6 @@ def _refuse_unsafe() -> None:
         (DEBUG, "DEBUG is on: it shows secrets on error pages. Remove it."),
         (len(SECRET_KEY) < 50, "SECRET_KEY is missing or shorter than 50 characters. Set a long random text."),
         (not ALLOWED_HOSTS, "ALLOWED_HOSTS is empty. Name the hosts this site answers to, separated by commas."),
-        ("*" in ALLOWED_HOSTS, "ALLOWED_HOSTS contains *. Name the hosts exactly."),
         (not SITE_URL.startswith("https://"), "SITE_URL must begin with https://: links in mails are built from it."),
     ]
     for unsafe, message in faults:
@@ -76,11 +72,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "crm.lib.gate.gate",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # headers first, so that they stand on whatever answers below, the gate and static files included
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "crm.lib.headers.headers",
+    "django.middleware.security.SecurityMiddleware",
+    "crm.lib.gate.gate",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,7 +86,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.personal",
     "crm.lib.errors.refusals",
@@ -116,16 +113,15 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # -- database ---------------------------------------------------------------------------------------------------------
 # ops/ starts the embedded PostgreSQL and hands its address over in DATABASE_URL.
-DATABASES = {"default": env.db("DATABASE_URL", "postgres:///mochila")}
-if "postgresql" not in DATABASES["default"]["ENGINE"]:
-    raise ImproperlyConfigured("DATABASE_URL must begin with postgres://: Mochila keeps its promises in PostgreSQL.")
+DATABASES = {"default": env.database("DATABASE_URL", "postgres:///mochila")}
+STATEMENT_SECONDS = env.duration("STATEMENT_TIMEOUT", "10s")
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
     | {
         "connect_timeout": 3,
-        "options": f"-c statement_timeout={env.str('STATEMENT_TIMEOUT', '10s')} -c lock_timeout=3s"
+        "options": f"-c statement_timeout={STATEMENT_SECONDS * 1000:.0f} -c lock_timeout=3s"
         " -c idle_in_transaction_session_timeout=15s -c pg_trgm.similarity_threshold=0.5",
     },
     "TEST": {"TEMPLATE": "template0"},
@@ -146,16 +142,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", 12)
+SESSION_IDLE_HOURS = env.number("SESSION_IDLE_HOURS", 12, least=1, most=SESSION_COOKIE_AGE // 3600)
 
 # -- language and time ------------------------------------------------------------------------------------------------
 USE_TZ, USE_I18N = True, True
-TIME_ZONE = env.str("TIME_ZONE", "Europe/Madrid")
+TIME_ZONE = env.zone("TIME_ZONE", "Europe/Madrid")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["crm.formats"]
-PHONENUMBER_DEFAULT_REGION = DEFAULT_COUNTRY = env.str("DEFAULT_COUNTRY", "ES")
+PHONENUMBER_DEFAULT_REGION = DEFAULT_COUNTRY = env.country("DEFAULT_COUNTRY", "ES")
 
 # -- static files -----------------------------------------------------------------------------------------------------
 STATIC_URL, STATIC_ROOT = "/static/", DATA_DIR / "static"
@@ -195,18 +191,20 @@ CSRF_FAILURE_VIEW = "crm.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", 20)
-MAX_IMPORT_MB = env.int("MAX_IMPORT_MB", 200)
-MAX_IMPORT_ROWS, MAX_IMPORT_COLUMNS = env.int("MAX_IMPORT_ROWS", 1_000_000), env.int("MAX_IMPORT_COLUMNS", 500)
-BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 20, least=1, most=1000)
+MAX_IMPORT_MB = env.number("MAX_IMPORT_MB", 200, least=1, most=10_000)
+MAX_IMPORT_ROWS = env.number("MAX_IMPORT_ROWS", 1_000_000, least=1, most=10_000_000)
+MAX_IMPORT_COLUMNS = env.number("MAX_IMPORT_COLUMNS", 500, least=1, most=1_600)
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 if SITE_URL.startswith("https://"):
-    SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True)
+    SILENCED_SYSTEM_CHECKS = [] if SECURE_SSL_REDIRECT else ["security.W008"]  # the proxy redirects
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    CSRF_TRUSTED_ORIGINS = [SITE_URL.rstrip("/")]
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 else:
@@ -214,10 +212,10 @@ else:
 
 # -- mail and jobs ----------------------------------------------------------------------------------------------------
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-vars().update(env.email("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "filemail://"))
+vars().update(env.mail("EMAIL_URL", "smtp://localhost:25" if PRODUCTION else "filemail://"))
 EMAIL_FILE_PATH = EMAIL_FILE_PATH or DATA_DIR / "mail"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Mochila CRM <mochila@example.com>")
+DEFAULT_FROM_EMAIL = env.address("MAIL_FROM", "Mochila CRM <mochila@example.com>")
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if MODE == "test" else "django_tasks_db.DatabaseBackend"
@@ -227,12 +225,13 @@ TASKS = {
 # -- history ----------------------------------------------------------------------------------------------------------
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
+LOG_LEVEL = env.one_of("LOG_LEVEL", "ERROR" if MODE == "test" else "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "ERROR" if MODE == "test" else "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

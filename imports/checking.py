@@ -28,7 +28,6 @@ CHUNK = 5_000
 ROW = ImportRow._meta.db_table
 COPY = f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, decision, match, match_by, edited) FROM STDIN"
 REST = "\t\t\t\tf\n"
-ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 State = Import.State
 
 
@@ -88,10 +87,15 @@ def _keep(lease: Lease, planner: Planner, chunk: list[Row]) -> None:
 
 def _line(import_id: int, planner: Planner, row: Row) -> str:
     cells, values, reasons = planner.plan(row)
-    stored = "\\N" if values is None else json.dumps(values, ensure_ascii=False).translate(ESCAPES)
-    verdict = Verdict.FAIL if values is None else Verdict.CREATE
-    shown = json.dumps(cells, ensure_ascii=False).translate(ESCAPES)
-    return f"{import_id}\t{row.number}\t{shown}\t{stored}\t{verdict.value}\t{chr(10).join(reasons).translate(ESCAPES)}{REST}"
+    stored = "\\N" if values is None else _json(values)
+    verdict = "fail" if values is None else "create"
+    told = "\n".join(reasons).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}{REST}"
+
+
+def _json(value) -> str:
+    """For COPY: JSON has no tabs or line ends of its own."""
+    return json.dumps(value, ensure_ascii=False).replace("\\", "\\\\")
 
 
 @in_transaction

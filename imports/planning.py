@@ -14,7 +14,7 @@ from imports.values import RowReader, RowValues, Setting
 from leads.bulk import NewLeads
 from users.models import User
 
-FROM_LISTS = frozenset({"country", "currency", "consent", "source", "campaign", "industry", "status", "owner"})
+SURE = frozenset({"email", "country", "currency", "consent", "source", "campaign", "industry", "status", "owner"})
 
 
 def shared_values(of_import: Import) -> dict:
@@ -42,7 +42,7 @@ class Planner:
         if read.extra:
             read.values["extra"] = read.extra
         try:
-            columns = self.new.columns(read.values, sure=FROM_LISTS)
+            columns = self.new.columns(read.values, sure=SURE)
         except RuleBroken as error:
             faults += _beside(error, read)
         if not faults:

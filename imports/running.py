@@ -153,11 +153,12 @@ def _update(of_import: Import, first: int, last: int, *, actor: User) -> None:
         if row.verdict == Verdict.UPDATE:
             patch, before = patch_for(record, row.values, of_import, policy_of(row, of_import))
             patches[record.pk] = patches.get(record.pk, {}) | patch | {"updated_by_id": actor.pk}
-            ledger.append(ImportedRecord(of_import=of_import, number=row.number, before=before, **{same[5:]: record.pk}))
+            before["version"] = record.version
+            ledger.append(ImportedRecord(of_import=of_import, number=row.number, before=before, **{same[5:-3]: record}))
     ImportRow.objects.bulk_update([row for row in planned if row.verdict != Verdict.UPDATE], ["verdict", "reasons"])
     with act(gettext_noop("Imported"), actor=actor):
         versions = patch_records(model, list(patches.items()))
-    _note(of_import, same[5:], ledger, versions)
+    _note(of_import, same[5:-3], ledger, versions)
 
 
 def _locked(model: type[models.Model], ids: set[int], actor: User) -> dict[int, models.Model]:
@@ -167,11 +168,11 @@ def _locked(model: type[models.Model], ids: set[int], actor: User) -> dict[int, 
     return {record.pk: record for record in locked if allowed.covers(record) and not getattr(record, "is_converted", False)}
 
 
-def _note(of_import: Import, column: str, ledger: list[ImportedRecord], versions: dict[int, int]) -> None:
+def _note(of_import: Import, name: str, ledger: list[ImportedRecord], versions: dict[int, int]) -> None:
     """A record that several rows change has the same version in all their entries: that of the last change."""
-    earlier = list(of_import.records.filter(**{f"{column}__in": list(versions)}))
+    earlier = list(of_import.records.filter(**{f"{name}__in": list(versions)}))
     for entry in (*earlier, *ledger):
-        entry.version = versions[getattr(entry, column)]
+        entry.version = versions[getattr(entry, f"{name}_id")]
     ImportedRecord.objects.bulk_update(earlier, ["version"])
     ImportedRecord.objects.bulk_create(ledger)
 

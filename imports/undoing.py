@@ -101,8 +101,20 @@ def _restore(of_import: Import, first: int, last: int) -> None:
         for pk, version, old in entries.filter(**{f"{name}__in": ids}).order_by("-number").values_list(name, "version", "before"):
             if versions.get(pk) == version:
                 before[pk] |= old
-        patch_records(model, [(pk, old) for pk, old in before.items() if old])
+        first_versions = {pk: old.pop("version", None) for pk, old in before.items()}
+        restored = patch_records(model, [(pk, old) for pk, old in before.items() if old])
         entries.filter(**{f"{name}__in": list(before)})._raw_delete(entries.db)
+        _untouched_again(name, first_versions, restored)
+
+
+def _untouched_again(name: str, was: dict[int, int | None], now: dict[int, int]) -> None:
+    """An earlier import may take back what nobody but this one has touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE {LEDGER} AS made SET version = new.now FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS new (id, was, now)
+                WHERE made.{name}_id = new.id AND made.version = new.was""",
+            [list(now), [was[pk] for pk in now], list(now.values())],
+        )
 
 
 def _remove(of_import: Import, name: str, first: int, last: int) -> None:

@@ -183,6 +183,9 @@ class _Converter:
                 raise CannotConvert(_("“%(name)s” is not yours to change.") % {"name": opportunity})
             if opportunity.state != Opportunity.State.OPEN:
                 raise CannotConvert(_("The opportunity chosen is closed. Choose an open one."))
+            if opportunity.account_id != (account.pk if account else None):
+                text = _("“%(name)s” belongs to another account. Choose one of the account chosen here.")
+                raise CannotConvert(text % {"name": opportunity})
             known = set(opportunity.people.values_list("contact_id", flat=True))
         else:
             opportunity, known = self._new_opportunity(target, account, contacts), set()

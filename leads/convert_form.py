@@ -200,16 +200,10 @@ class ConversionForm:
         self.errors: list[str] = []
 
     def _open_opportunities(self, user: User) -> list[Opportunity]:
+        """Those of the accounts proposed; the page shows those of the chosen one (convert.js), the service asks it again."""
         accounts = [c.record.pk for c in self.account.matches.shown]
-        if not accounts:
-            return []
-        return list(
-            Opportunity.objects.visible_to(user)
-            .editable_by(user)
-            .open()
-            .filter(account__in=accounts)
-            .select_related("stage")[:10]
-        )
+        open_ones = Opportunity.objects.visible_to(user).editable_by(user).open().filter(account__in=accounts)
+        return list(open_ones.select_related("stage", "account")[:10]) if accounts else []
 
     @property
     def hidden(self) -> list[str]:

@@ -189,6 +189,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
 
     objects = LeadQuerySet.as_manager()
     worked_by_marketing = True
+    APART = Record.APART | {"status", "consent_at", *HasNextAction.NEXT_ACTION_FIELDS}
 
     class Meta:
         verbose_name, verbose_name_plural = _("lead"), _("leads")

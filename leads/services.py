@@ -11,7 +11,7 @@ from crm.lib.errors import RuleBroken
 from leads.models import Lead, LeadPerson, LeadStatus, Meaning, State
 from records.next_action import NextAction
 from records.ownership import check_owner, check_seen
-from records.saving import StaleEdit, check, create_record, save_record, set_values
+from records.saving import StaleEdit, check, check_names, create_record, save_record, set_values
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right, Role
@@ -50,6 +50,7 @@ def create_lead(values: dict, *, actor: User, next_action: NextAction | None = N
     """Without a given owner a sales rep or manager owns it, and marketing leaves it in the inbox."""
     if not actor.may(Right.ADD_LEADS):
         raise NotYours
+    check_names(Lead, values, also=["status"])
     check_seen(values, actor=actor)
     owner = None if actor.role in (Role.MARKETING, Role.ADMINISTRATOR) else actor
     lead = new_lead({"owner": owner} | values, actor=actor, next_action=next_action)
@@ -69,13 +70,12 @@ def lock_unconverted(lead: Lead, actor: User) -> Lead:
 
 @in_transaction
 def update_lead(lead: Lead, *, actor: User, values: dict, version: int) -> Lead:
-    """An edit made from that version. The status has acts of its own."""
+    """An edit made from that version. Status and next action have acts of their own."""
+    check_names(Lead, values)
     locked = lock_unconverted(lead, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)
     new = {name: value for name, value in values.items() if getattr(locked, name) != value}
-    if "status" in new or "state" in new:
-        raise RuleBroken(_("The status is changed by its own buttons."))
     check_seen(new, actor=actor)
     if "owner" in new:
         check_owner(new["owner"], actor=actor)

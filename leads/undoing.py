@@ -19,7 +19,7 @@ from leads.models import Conversion, ConversionTarget, Lead
 from opportunities.models import Opportunity, OpportunityPerson
 from records.history import act
 from records.saving import save_record, stored_value
-from records.visibility import changes
+from records.visibility import changes, sees
 from users.models import User
 from users.roles import Right, Role
 
@@ -54,7 +54,7 @@ def undo_conversion(conversion: Conversion, *, actor: User) -> Lead:
     if not may_undo(conversion, actor):
         raise PermissionDenied
     targets = _locked(conversion)
-    obstacles = list(_obstacles(targets))
+    obstacles = list(_obstacles(targets, actor))
     if obstacles:
         raise CannotUndo(obstacles)
     with act(gettext_noop("Conversion undone"), actor=actor):
@@ -77,7 +77,7 @@ def _locked(conversion: Conversion) -> list[ConversionTarget]:
     return targets
 
 
-def _obstacles(targets: list[ConversionTarget]) -> Iterator[str]:
+def _obstacles(targets: list[ConversionTarget], actor: User) -> Iterator[str]:
     own: dict[type[models.Model], set[int]] = {
         Account: set(),
         Contact: set(),
@@ -91,6 +91,9 @@ def _obstacles(targets: list[ConversionTarget]) -> Iterator[str]:
     for target in targets:
         if target.record is None:
             yield _("“%(name)s” no longer exists.") % {"name": target.label}
+        elif (target.outcome == Outcome.CREATED or target.changes) and not changes(actor, target.record):
+            name = target.record if sees(actor, target.record) else _("(hidden)")
+            yield _("“%(name)s” is not yours to change.") % {"name": name}
         elif target.outcome == Outcome.MERGED:
             yield from _changed_since(target)
         elif target.record.version != target.version:

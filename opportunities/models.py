@@ -182,6 +182,7 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     search = KeyField(compute=lambda o: search_text(o.name), sources=("name",), max_length=300)
 
     objects = OpportunityQuerySet.as_manager()
+    APART = Record.APART | {"stage", "pipeline", *HasNextAction.NEXT_ACTION_FIELDS}
 
     class Meta:
         verbose_name, verbose_name_plural = _("opportunity"), _("opportunities")

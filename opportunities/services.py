@@ -13,7 +13,7 @@ from opportunities.models import Opportunity, OpportunityPerson, Stage
 from records.next_action import NextAction
 from records.ownership import check_owner, check_seen
 from records.rules import require
-from records.saving import StaleEdit, create_record, save_record, set_values
+from records.saving import StaleEdit, check_names, create_record, save_record, set_values
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right
@@ -37,6 +37,7 @@ def create_opportunity(values: dict, *, actor: User, next_action: NextAction) ->
     """`values` by field name; without stage it begins in the first one."""
     if not actor.may(Right.ADD_RECORDS):
         raise NotYours
+    check_names(Opportunity, values, also=["stage"])
     check_seen(values, actor=actor)
     opportunity = Opportunity(**({"owner": actor, "currency": actor.organisation.currency} | values))
     check_owner(opportunity.owner, actor=actor)
@@ -60,7 +61,8 @@ def insert_opportunity(opportunity: Opportunity, *, actor: User, next_action: Ne
 
 @in_transaction
 def update_opportunity(opportunity: Opportunity, *, actor: User, values: dict, version: int) -> Opportunity:
-    """An edit made from that version. The stage and the state have acts of their own."""
+    """An edit made from that version. Stage, state and next action have acts of their own."""
+    check_names(Opportunity, values)
     locked = lock_editable(opportunity, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)

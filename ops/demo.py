@@ -13,7 +13,7 @@ from ops.locks import exclusive
 from ops.postgres import Cluster
 from ops.process import StopRequests, must_run, say
 from ops.project import Project
-from ops.site import Database, open_folder, run_site, until_stopped
+from ops.site import Database, open_folder, refuse_wrong_settings, run_site, until_stopped
 from ops.statics import gathering
 
 HOST, PORT = "127.0.0.1", 8000
@@ -44,7 +44,9 @@ def count(text: str) -> int:
 
 def main(arguments: list[str], project: Project) -> int:
     options = parse(arguments)
-    folder = open_folder(project.data_directory(options.data))
+    data = project.data_directory(options.data)
+    refuse_wrong_settings(project, data, "demo")
+    folder = open_folder(data)
     folder.refuse_other_mode("demo")
     if options.reset:
         reset(folder)

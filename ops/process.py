@@ -119,8 +119,8 @@ def must_run(command: Sequence[str], **options: object) -> str:
 
 
 def failure(command: Sequence[str], code: int, output: str) -> Stop:
-    """An unsafe setting is told in its one line; anything else after what the program said."""
-    if fault := settings_fault(output):
+    """What it said, when that is one line or an unsafe setting; else the command, after what it said."""
+    if fault := settings_fault(output) or one_line(output):
         return Stop(fault)
     print(output.rstrip(), file=sys.stderr, flush=True)
     return Stop(f"`{' '.join(map(os.path.basename, command[1:]))}` failed (exit code {code}).")
@@ -130,6 +130,11 @@ def settings_fault(output: str) -> str | None:
     """The sentence of the ImproperlyConfigured at the end of a traceback."""
     last = output.rstrip().rpartition("\n")[2]
     return last.removeprefix(UNSAFE_SETTINGS) if last.startswith(UNSAFE_SETTINGS) else None
+
+
+def one_line(output: str) -> str | None:
+    lines = output.strip().splitlines()
+    return lines[0] if len(lines) == 1 else None
 
 
 def run_in_front(command: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None) -> int:

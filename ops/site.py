@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops import database
-from ops.errors import StopAsked
+from ops.errors import Stop, StopAsked
 from ops.folder import Folder
 from ops.home import account_group
 from ops.postgres import Cluster
-from ops.process import StopRequests, say
-from ops.project import Project
+from ops.process import StopRequests, run_step, say, settings_fault
+from ops.project import NO_DATABASE, Project
 from ops.supervisor import Supervisor
 
 THREADS = 4
@@ -50,6 +50,17 @@ class Database:
         elif time.monotonic() - self._last_seen > REVIVE_AFTER:
             print("PostgreSQL ended by itself; starting it again.", file=sys.stderr, flush=True)
             self.cluster.revive()
+
+
+def refuse_wrong_settings(project: Project, data: os.PathLike, mode: str) -> None:
+    """Say the settings' one line before a database is made for nothing."""
+    env = {"DATABASE_URL": NO_DATABASE} | project.environment(MOCHILA_MODE=mode, MOCHILA_DATA=str(data))
+    if mode == "demo":  # which gives itself these two
+        env |= {"SECRET_KEY": "x" * 50, "SITE_URL": "http://localhost"}
+    command = [sys.executable, "-c", f"import {project.settings}"]
+    _code, output = run_step(command, env=env, cwd=project.root, requests=StopRequests())
+    if fault := settings_fault(output):
+        raise Stop(fault + (" (For the data of a demo: MOCHILA_MODE=demo.)" if mode == "production" else ""))
 
 
 def open_folder(path: Path) -> Folder:

@@ -38,13 +38,9 @@ class RecordAdminForm(RecordForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """The record's own fields; a line end that only the browser has changed is no change."""
+        """The record's own fields."""
         own = self.own_names()
-        return [name for name in super().changed_data if name in own and not self._same_lines(name)]
-
-    def _same_lines(self, name: str) -> bool:
-        was, now = self.initial.get(name), self[name].data
-        return isinstance(was, str) and isinstance(now, str) and was.splitlines() == now.splitlines()
+        return [name for name in super().changed_data if name in own]
 
     def clean(self) -> dict:
         cleaned = super().clean()

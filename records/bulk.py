@@ -3,6 +3,7 @@
 The rules are asked in Python, row by row, by those who prepare the values (`leads/bulk.py`); triggers and constraints as always.
 """
 
+import functools
 import json
 from collections.abc import Iterable
 from datetime import date
@@ -17,15 +18,16 @@ def as_columns(record: models.Model, names: Iterable[str] | None = None) -> dict
     """Column → value as JSON keeps it, of these fields (None: of all but the id). Keys must have been computed."""
     meta = record._meta
     fields = [f for f in meta.concrete_fields if not f.primary_key] if names is None else [meta.get_field(n) for n in names]
-    return {field.column: _plain(field.get_prep_value(field.value_from_object(record))) for field in fields}
+    return {field.column: _as_json(field, getattr(record, field.attname)) for field in fields}
 
 
-def _plain(value):
+def _as_json(field: models.Field, value):
+    if type(value) in (str, int, bool, type(None), dict, list):
+        return value
+    value = field.get_prep_value(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal | models.Choices):
-        return str(value)
-    return value.adapted if hasattr(value, "adapted") else value
+    return str(value) if isinstance(value, Decimal | models.Choices) else value
 
 
 def compute_keys(record: models.Model) -> dict:
@@ -34,6 +36,7 @@ def compute_keys(record: models.Model) -> dict:
     return {column: key for column, key in keys.items() if key}
 
 
+@functools.cache
 def key_fields(model: type[models.Model]) -> list[KeyField]:
     return [field for field in model._meta.concrete_fields if isinstance(field, KeyField)]
 

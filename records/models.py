@@ -68,6 +68,7 @@ class Record(models.Model):
 
     objects = VisibleQuerySet.as_manager()
     worked_by_marketing = False
+    APART = frozenset({"id", "team"})  # fields that an edit does not take: they have acts of their own
 
     class Meta:
         abstract = True

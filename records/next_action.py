@@ -79,8 +79,12 @@ def tidy_what(what: str) -> str:
 
 
 def has_next_action_when(open_states: list[str]) -> models.Q:
-    """The promise as a condition for a CheckConstraint: in these states a next action, in the others none."""
-    given = models.Q(next_action_at__isnull=False) & ~models.Q(next_action="")
+    """The promise as a condition for a CheckConstraint: in these states a next action, in words and on a day of the calendar
+    (not at infinity), in the others none."""
+    first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (YEARS[0], YEARS[1] + 1))
+    day = timedelta(days=1)  # a time zone's worth
+    within = models.Q(next_action_at__isnull=False, next_action_at__gte=first - day, next_action_at__lt=last + day)
+    given = models.Q(next_action__regex=r"\S") & within
     none = models.Q(next_action_at__isnull=True, next_action="")
     return models.Q(models.Q(state__in=open_states) & given) | models.Q(~models.Q(state__in=open_states) & none)
 

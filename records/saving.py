@@ -1,13 +1,16 @@
 """The one way in: checks the fields, writes, and names the act for the history."""
 
+import functools
 from collections.abc import Iterable
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from crm.lib.fields import fields_with_keys
+from crm.lib.text import line_feeds
 from records.history import act
 from records.models import Record
 from users.models import User
@@ -34,8 +37,17 @@ def check(record: models.Model, *, names: Iterable[str] | None = None) -> None:
 
 
 def _fault(field: models.Field, record: models.Model) -> str:
-    """Why the field cannot be kept, "" when it can. Django asks the limit of a text field in forms only."""
+    """Why the field cannot be kept, "" when it can. Lines end with LF from here on.
+
+    Django asks the limit of a text field in forms only.
+    """
     value = getattr(record, field.attname)
+    most = _plain_texts(type(record)).get(field.attname)
+    if most and type(value) is str and (value or field.blank) and len(value) <= most and "\0" not in value:
+        return ""
+    if isinstance(field, models.TextField):
+        value = settled(value)
+        setattr(record, field.attname, value)
     if field.blank and value in field.empty_values:
         return ""
     try:
@@ -45,6 +57,17 @@ def _fault(field: models.Field, record: models.Model) -> str:
     if isinstance(field, models.TextField) and field.max_length and len(value or "") > field.max_length:
         return _("At most %(most)d characters, this has %(length)d.") % {"most": field.max_length, "length": len(value)}
     return ""
+
+
+@functools.cache
+def _plain_texts(model: type[models.Model]) -> dict[str, int]:
+    """Column → most letters, of the fields that take any text of one line."""
+    ordinary = (MaxLengthValidator, ProhibitNullCharactersValidator)
+    return {
+        field.attname: field.max_length
+        for field in model._meta.concrete_fields
+        if type(field) is models.CharField and not field.choices and all(isinstance(v, ordinary) for v in field.validators)
+    }
 
 
 def _sentences(error: ValidationError) -> dict[str, str]:
@@ -60,6 +83,13 @@ def _named(record: models.Model, faults: dict[str, str]) -> list[str]:
 def _label(record: models.Model, name: str) -> str:
     label = str(record._meta.get_field(name).verbose_name)
     return label[:1].upper() + label[1:]
+
+
+def check_names(model: type[Record], values: dict, *, also: Iterable[str] = ()) -> None:
+    """TypeError for a field that is not the caller's to write: an edit's own, and `also`."""
+    taken = {field.name for field in model._meta.concrete_fields if field.editable} - model.APART | {*also}
+    if strange := sorted(set(values) - taken):
+        raise TypeError(f"{model.__name__}: not to be written here: {', '.join(strange)}")
 
 
 def create_record(record: Record, *, actor: User) -> None:
@@ -83,8 +113,13 @@ def save_record(record: Record, *, actor: User, what: str, fields: list[str]) ->
     record.version += 1  # as the database has done
 
 
+def settled(value):
+    return line_feeds(value) if isinstance(value, str) else value
+
+
 def set_values(record: models.Model, values: dict) -> list[str]:
     """Put the values on the record; the names of those that changed."""
+    values = {name: settled(value) for name, value in values.items()}
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])

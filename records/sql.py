@@ -43,3 +43,20 @@ def keep_record(table: str) -> migrations.RunSQL:
     """
     drop = f"DROP TRIGGER records_keep ON {table}; DROP TRIGGER {table}_follow_team ON users_user;"
     return migrations.RunSQL(create, drop)
+
+
+HISTORY_STAYS = migrations.RunSQL(
+    """
+    CREATE FUNCTION history_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the history in % stays: it cannot be emptied', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END $$;
+    """,
+    "DROP FUNCTION history_stays()",
+)
+
+
+def history_stays(table: str) -> migrations.RunSQL:
+    """TRUNCATE is refused; UPDATE and DELETE are by pghistory's own trigger."""
+    create = f"CREATE TRIGGER history_stays BEFORE TRUNCATE ON {table} EXECUTE FUNCTION history_stays()"
+    return migrations.RunSQL(create, f"DROP TRIGGER history_stays ON {table}")

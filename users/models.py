@@ -85,6 +85,7 @@ class User(AbstractBaseUser):
         _("active"), default=True, help_text=_("Take the mark away when a person leaves: the log-in ends at once.")
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    times_deactivated = models.PositiveIntegerField(default=0, editable=False)  # the database counts, on every path
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -131,8 +132,9 @@ class User(AbstractBaseUser):
         return self.is_staff
 
     def _get_session_auth_hash(self, secret=None) -> str:
-        """A new password or another role ends the sessions that are open."""
-        return salted_hmac("users.User.session", f"{self.password}|{self.role}", secret=secret, algorithm="sha256").hexdigest()
+        """A new password, another role or a deactivation ends the sessions that are open, for good."""
+        value = f"{self.password}|{self.role}|{self.times_deactivated}"
+        return salted_hmac("users.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class RepSees(models.TextChoices):

@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import DateField, Field, Model, Q, QuerySet
 from django.forms import DateInput
 from django.forms import Field as FormField
@@ -133,6 +134,13 @@ class SteeringAdmin(admin.ModelAdmin):
         name, _sep, kind = lookup.partition("__")
         filters = [one[0] if isinstance(one, list | tuple) else one for one in self.get_list_filter(request)]
         return kind in LOOKUPS and name in {getattr(one, "parameter_name", one) for one in filters}
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Of two who save the same name at once, the second is checked again, and the form says that it is taken."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)

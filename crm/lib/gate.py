@@ -1,12 +1,14 @@
-"""The first middleware: refuses once, for all, what no page should have to think about."""
+"""The middleware before any page: refuses or settles, once for all, what no page should have to think about."""
 
 import re
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+
+from crm.lib.text import line_feeds
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 CHARSET = re.compile(r"charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
@@ -42,8 +44,9 @@ def _form_refusal(request: HttpRequest) -> HttpResponse | None:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0
-    if length > (settings.MAX_UPLOAD_MB + 1) * 1024 * 1024:
-        return _answer(413, _("This is larger than the %(mb)s MB that fit here.") % {"mb": settings.MAX_UPLOAD_MB})
+    most = settings.MAX_IMPORT_MB if request.path == "/imports/new/" else settings.MAX_UPLOAD_MB
+    if length > (most + 1) * 1024 * 1024:
+        return _answer(413, _("This is larger than the %(mb)s MB that fit here.") % {"mb": most})
     try:
         values = [value for _name, values in request.POST.lists() for value in values]
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
@@ -52,11 +55,19 @@ def _form_refusal(request: HttpRequest) -> HttpResponse | None:
         return _answer(400, _("The form arrived broken. Send it again."))
     if any("\0" in value for value in values) or any("\0" in name for name in request.POST):
         return _answer(400, _("The form holds a character that cannot be used (NUL). Remove it and send it again."))
+    if any("\r" in value for value in values):
+        request.POST = _with_line_feeds(request.POST)
     return None
 
 
+def _with_line_feeds(form: QueryDict) -> QueryDict:
+    """Browsers send CRLF for each end of a line: a text that was only looked at would be another one."""
+    settled = QueryDict(mutable=True)
+    for name, values in form.lists():
+        settled.setlist(name, [line_feeds(value) for value in values])
+    settled._mutable = False
+    return settled
+
+
 def _answer(status: int, sentence: str) -> HttpResponse:
-    response = HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    return response
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

@@ -16,17 +16,47 @@ pytestmark = pytest.mark.django_db
 PAGES = ["/", "/leads/", "/login/", "/nope/", "/leads/99999/", "/profile/", "/healthz"]
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_headers_on_every_answer(rita, as_, url):
-    answer = as_(rita).get(url)
+def check_headers(answer) -> None:
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_headers_on_every_answer(rita, as_, url):
+    answer = as_(rita).get(url)
+    check_headers(answer)
     assert "no-store" in answer["Cache-Control"]
+
+
+REFUSED = [
+    (405, {"REQUEST_METHOD": "TRACE"}),
+    (414, {"QUERY_STRING": "q=" + "x" * 20_000}),
+    (400, {"QUERY_STRING": "q=%00"}),
+    (415, {"CONTENT_TYPE": "text/plain; charset=utf-7"}),
+    (413, {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(10**9)}),
+]
+
+
+@pytest.mark.parametrize(("status", "request_"), REFUSED, ids=[status for status, _request in REFUSED])
+def test_headers_on_what_the_gate_refuses(client, status, request_):
+    answer = client.get("/leads/", **request_)
+    assert answer.status_code == status
+    check_headers(answer)
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_headers_on_static_files(client):
+    answer = client.get("/static/css/layout.css")
+    assert answer.status_code == 200
+    check_headers(answer)
 
 
 def test_a_stranger_is_led_to_the_log_in(client):
@@ -58,6 +88,20 @@ def test_leaving_another_role_or_password_ends_the_sessions_at_once(rita, as_, c
     assert client.get("/leads/").status_code == 200
     User.objects.filter(pk=rita.pk).update(**change)
     assert client.get("/leads/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["save", "update"])
+def test_a_session_from_before_a_deactivation_stays_dead(rita, as_, path):
+    client, stale = as_(rita), User.objects.get(pk=rita.pk)
+    for active in (False, True):
+        if path == "save":
+            stale.is_active = active
+            stale.save()
+        else:
+            User.objects.filter(pk=rita.pk).update(is_active=active)
+    assert client.get("/leads/").status_code == 302
+    rita.refresh_from_db()
+    assert as_(rita).get("/leads/").status_code == 200
 
 
 def test_a_session_that_rested_too_long_ends(rita, as_):

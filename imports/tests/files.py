@@ -3,8 +3,14 @@
 import csv
 import io
 
-from imports.check import check_file, keep
+from imports.checking import start_check
+from imports.contents import Bytes
 from imports.models import Import
+from imports.report import shown_rows
+from imports.running import start_run
+from imports.starting import start_import
+from imports.undoing import start_undo
+from imports.work import work_once
 
 HEADER = ["Nombre", "Apellidos", "Empresa", "Correo electrónico", "Teléfono"]
 
@@ -24,13 +30,31 @@ def person(n: int, **changes) -> list[str]:
 
 
 def upload(content: bytes, actor, *, file_name: str = "bilbao.csv", **settings) -> Import:
-    """Checked and kept, not run."""
-    return keep(check_file(Import(file_name=file_name, **settings), content, actor=actor))
+    """Kept and checked, not run. `error` says why the check has stopped."""
+    of_import = start_import(Import(file_name=file_name, **settings), Bytes(content), actor=actor)
+    return finished(start_check(of_import, actor=actor))
+
+
+def finished(of_import: Import) -> Import:
+    """What the worker would do with it, done here."""
+    work_once()
+    of_import.refresh_from_db()
+    return of_import
+
+
+def run(of_import: Import, actor) -> Import:
+    return finished(start_run(of_import, actor=actor))
+
+
+def undo(of_import: Import, actor) -> Import:
+    return finished(start_undo(of_import, actor=actor))
 
 
 def verdicts(of_import: Import) -> dict[int, str]:
     return dict(of_import.rows.values_list("number", "verdict"))
 
 
-def reasons(of_import: Import, number: int) -> str:
-    return of_import.rows.get(number=number).reasons
+def reasons(of_import: Import, number: int, user=None) -> str:
+    """All that the page says of a row."""
+    row = of_import.rows.select_related("same_lead", "same_contact", "same_account").get(number=number)
+    return "\n".join(shown_rows([row], of_import, user=user or of_import.created_by)[0]["reasons"])

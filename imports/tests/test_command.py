@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+from contextlib import nullcontext
 
 import pytest
 from django.core.management import call_command
@@ -17,8 +19,8 @@ pytestmark = pytest.mark.django_db
 def run(tmp_path):
     """`run(content, "--commit", person=mara)` → (exit code, what the JSON line says, stderr)."""
 
-    def call(content: bytes | None, *options: str, person) -> tuple[int, dict, str]:
-        file = tmp_path / "bilbao.csv"
+    def call(content: bytes | None, *options: str, person, file=None) -> tuple[int, dict, str]:
+        file = file or tmp_path / "bilbao.csv"
         if content is not None:
             file.write_bytes(content)
         out, err, code = io.StringIO(), io.StringIO(), 0
@@ -76,8 +78,32 @@ def test_a_refused_or_missing_file(run, mara, content):
 
 
 def test_a_file_that_is_too_large(run, mara, settings):
-    settings.MAX_UPLOAD_MB = 0
+    settings.MAX_IMPORT_MB = 0
     assert run(GOOD, person=mara)[0] == 2
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "/dev/null", "fifo", "folder"])
+def test_what_is_no_file_is_refused_at_once(run, tmp_path, mara, place):
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "folder").mkdir()
+    code, line, errors = run(None, person=mara, file=tmp_path / place)
+    assert (code, list(line), len(errors.splitlines())) == (2, ["error"], 1)
+    assert place in line["error"]
+
+
+@pytest.mark.parametrize(("much", "code"), [(1, 0), (2_000_000, 2)])
+def test_what_comes_in_is_read_up_to_the_limit(tmp_path, mara, settings, much, code):
+    settings.MAX_IMPORT_MB = 1
+    (tmp_path / "in").write_bytes(GOOD + b"\n" * much)
+    with (tmp_path / "in").open("rb") as stream, pytest.raises(SystemExit) if code else nullcontext() as end:
+        before = os.dup(0)
+        os.dup2(stream.fileno(), 0)
+        try:
+            call_command("import_leads", "-", "--as", mara.email, stdout=io.StringIO(), stderr=io.StringIO())
+        finally:
+            os.dup2(before, 0)
+            os.close(before)
+    assert (end.value.code if code else 0) == code
 
 
 @pytest.mark.parametrize("who", ["rita", "olga"])

@@ -198,7 +198,7 @@ def test_as_many_rows_as_fit_do_fit():
 
 
 def test_too_large_a_file(settings):
-    settings.MAX_UPLOAD_MB = 1
+    settings.MAX_IMPORT_MB = 1
     with pytest.raises(FileRefused, match="1 MB"):
         read_table(b"name,mail\n" + b"x" * 1024 * 1024)
 

@@ -221,10 +221,19 @@ def test_an_account_made_meanwhile_is_used(lead, rita):
 
 
 def test_into_an_existing_open_opportunity_never_into_a_closed_one(lead, rita):
-    open_one = OpportunityFactory(owner=rita)
-    convert(lead, rita, opportunity=Target("use", open_one.pk))
+    open_one = OpportunityFactory(owner=rita, account=AccountFactory(owner=rita))
+    convert(lead, rita, account=Target("use", open_one.account_id), opportunity=Target("use", open_one.pk))
     assert Opportunity.objects.get() == open_one
     assert open_one.people.count() == 1
+
+
+@pytest.mark.parametrize("how", ["create", "use", "skip"])
+def test_an_opportunity_of_another_account_is_refused(lead, rita, how):
+    other = OpportunityFactory(owner=rita, account=AccountFactory(owner=rita, name="Other"))
+    account = Target(how, AccountFactory(owner=rita).pk, {"name": "New"} if how == "create" else {})
+    with pytest.raises(CannotConvert, match="belongs to another account"):
+        convert(lead, rita, account=account, opportunity=Target("use", other.pk))
+    assert not Conversion.objects.exists()
 
 
 def test_planned_work_continues_on_the_opportunity(lead, rita):
@@ -314,6 +323,33 @@ def test_undo_says_what_stands_in_the_way_and_changes_nothing(lead, rita):
         undo_conversion(done, actor=rita)
     assert len(refusal.value.obstacles) == 2
     assert Lead.objects.get().is_converted
+
+
+def test_undo_asks_the_rights_anew(lead, rita, tom, otto):
+    account = AccountFactory(owner=rita, name="Compañía Vasca de Frío")
+    opportunity = OpportunityFactory(owner=rita, account=account, name="Cold rooms")
+    use = {"account": Target("use", account.pk), "opportunity": Target("use", opportunity.pk)}
+    done = convert(lead, rita, **use)
+    for owner, named in ((tom, str(account)), (otto, "(hidden)")):
+        Account.objects.update(owner=owner)
+        with pytest.raises(CannotUndo) as refusal:
+            undo_conversion(done, actor=rita)
+        assert refusal.value.obstacles == [f"“{named}” is not yours to change."]
+    Account.objects.update(owner=rita)
+    Opportunity.objects.update(owner=otto)
+    with pytest.raises(CannotUndo):
+        undo_conversion(done, actor=rita)
+    assert opportunity.people.exists()
+    Opportunity.objects.update(owner=rita)
+    undo_conversion(done, actor=rita)
+    assert not opportunity.people.exists()
+
+
+def test_undo_leaves_alone_what_was_only_linked(lead, rita, tom):
+    account = AccountFactory(owner=tom, name="Compañía Vasca de Frío")
+    undo_conversion(convert(lead, rita, account=Target("use", account.pk)), actor=rita)
+    account.refresh_from_db()
+    assert (account.version, account.tax_id) == (1, "")
 
 
 def test_who_may_undo_and_for_how_long(lead, rita, tom, mona, sam, olga, organisation):

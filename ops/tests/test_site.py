@@ -82,3 +82,12 @@ def test_production_refuses_what_is_not_safe(start, place):
     assert pending.communicate(timeout=30)[1].splitlines()[-1].startswith("Migrations are pending")
     assert pending.returncode == 1
     assert (Path(place) / "data" / "mode").read_text().split() == ["production"]
+
+
+def test_a_wrong_setting_ends_the_demo_before_anything_is_made(start, place):
+    settings = place / "project" / "crm" / "settings.py"
+    settings.write_text(settings.read_text() + "raise ImproperlyConfigured('TIME_ZONE cannot be used.')\n")
+    wrong = start("demo")
+    assert wrong.communicate(timeout=30) == ("", "TIME_ZONE cannot be used.\n")
+    assert wrong.returncode == 1
+    assert not (place / "data").exists()

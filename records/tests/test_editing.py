@@ -3,17 +3,20 @@
 import uuid
 
 import pytest
+from django.apps import apps
 from django.db import Error, connection, transaction
+from pghistory.models import Event
 
 from accounts.models import Account
 from accounts.services import update_record
-from accounts.tests.factories import AccountFactory
+from accounts.tests.factories import AccountFactory, ContactFactory
 from leads.models import Lead
-from leads.services import update_lead
+from leads.services import create_lead, update_lead
 from leads.tests.factories import LeadFactory
+from opportunities.tests.factories import OpportunityFactory
 from records.history import history_of
 from records.models import Submission
-from records.saving import StaleEdit
+from records.saving import StaleEdit, check
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +118,38 @@ def test_every_path_leaves_history_and_nobody_can_alter_it(rita):
     for statement in ("DELETE FROM leads_leadevent", "UPDATE leads_leadevent SET company = ''"):
         with pytest.raises(Error), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+HISTORY = [model._meta.db_table for model in apps.get_models() if issubclass(model, Event)]
+
+
+@pytest.mark.parametrize("table", HISTORY)
+@pytest.mark.parametrize("statement", ["TRUNCATE {}", "TRUNCATE {} CASCADE", "DELETE FROM {}"])
+def test_no_history_can_be_emptied(rita, table, statement):
+    for factory in (LeadFactory, AccountFactory, ContactFactory, OpportunityFactory):
+        type(record := factory(owner=rita)).objects.filter(pk=record.pk).update(owner=None)
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(Error, match=f"history in {table} stays|Cannot update or delete rows"), transaction.atomic():
+        connection.cursor().execute(statement.format(table))
+
+
+def test_the_ends_of_lines_are_no_change(rita, mona, as_):
+    lead, client = LeadFactory(owner=rita, interest="Two\nrooms"), as_(rita)
+    url = f"/leads/{lead.pk}/edit/"
+    typed = form_of(client, url) | {"interest": "Two\r\nrooms"}
+    assert client.post(url, typed).status_code == 302
+    update_lead(lead, actor=mona, values={"interest": "Two\r\nrooms"}, version=1)
+    assert [line.what for line in history_of(Lead.objects.get(), user=rita)] == ["Created"]
+    update_lead(lead, actor=mona, values={"interest": "Three\r\nrooms"}, version=1)
+    (row,) = client.post(url, typed).context["conflicts"]
+    assert (row["mine_changed"], row["theirs"]) == (False, "Three\nrooms")
+
+
+@pytest.mark.parametrize("make", [create_lead, lambda values, actor: Lead(**values, owner=actor)])
+def test_new_records_end_their_lines_alike(rita, make):
+    lead = make({"last_name": "Ruiz", "email": "a@example.com", "interest": "Two\r\nrooms\rand"}, actor=rita)
+    check(lead)
+    assert lead.interest == "Two\nrooms\nand"
 
 
 def test_history_says_who_did_what_in_words(rita, mona, tom):

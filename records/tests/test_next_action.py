@@ -1,10 +1,10 @@
 """An open record always has a next action: to do now, or on standby with a date."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
 from leads.models import Lead
@@ -33,6 +33,22 @@ def test_the_database_refuses_an_open_record_without_next_action(rita, factory):
     for without in ({"next_action_at": None}, {"next_action": ""}, {"next_action": "", "next_action_at": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             type(record).objects.update(**without)
+
+
+@pytest.mark.rule("X7")
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", [LeadFactory, OpportunityFactory])
+@pytest.mark.parametrize(
+    "value", ["next_action = '  '", "next_action = E'\\t\\n'", "next_action_at = 'infinity'", "next_action_at = '-infinity'",
+              "next_action_at = '9999-01-01'", "next_action = '', next_action_at = NULL"],
+)  # fmt: skip
+def test_blanks_and_infinity_are_no_next_action(rita, factory, value):
+    record = factory(owner=rita)
+    with pytest.raises(IntegrityError, match="open_has_next_action"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {record._meta.db_table} SET {value}")  # noqa: S608
+    first, last = (datetime(year, month, day, tzinfo=UTC) for year, month, day in ((1900, 1, 1), (2199, 12, 31)))
+    for at in (first - timedelta(hours=14), last + timedelta(hours=36)):  # that day, somewhere on earth
+        type(record).objects.update(next_action_at=at)
 
 
 @pytest.mark.rule("D4")

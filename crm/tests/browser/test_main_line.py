@@ -140,6 +140,22 @@ def test_two_people_edit_one_lead(visitor, people):
     assert (lead.company, lead.job_title) == ("Theirs", "Buyer")
 
 
+def test_a_conversion_offers_the_opportunities_of_the_account_chosen(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    ours, other = (create_account({"name": name}, actor=rita) for name in ("Frío, S.L.", "Frío, S.A."))
+    OpportunityFactory(owner=rita, account=ours, name="Ours")
+    OpportunityFactory(owner=rita, account=other, name="The other's")
+    lead = LeadFactory(owner=rita, company="Frío")
+    visitor.log_in(rita.email).open(f"/leads/{lead.pk}/convert/")
+    for account, name in ((ours, "Ours"), (other, "The other's")):
+        visitor.click(f"[name=account-pk][value='{account.pk}']")
+        visitor.choose("opportunity-how", "use")
+        assert page.locator("#opportunity-existing .candidate:visible b").all_inner_texts() == [name]
+    visitor.choose("account-how", "create")
+    assert page.locator("#opportunity-create").is_checked()
+    assert not page.locator("label[for=opportunity-use]").is_visible()
+
+
 def test_a_double_click_on_convert_makes_one_conversion(visitor, people):
     rita, page = people["Rita"], visitor.page
     lead = LeadFactory(owner=rita)

@@ -1,10 +1,12 @@
-"""`manage.py import_leads FILE --as EMAIL [--source NAME] [--commit]`
+"""`manage.py import_leads FILE --as EMAIL [--source NAME] [--commit]`; `-` reads what comes in.
 
 Prints one line of JSON: the counts, and the number of the import once it is kept. Without `--commit` nothing is written.
 Ends with 0 when no row failed, 1 when one did, 2 when the file or the command was refused.
 """
 
 import json
+import os
+import stat
 import time
 from pathlib import Path
 
@@ -90,13 +92,19 @@ class Command(BaseCommand):
         raise RuleBroken(_("There is no source called “%(name)s”.") % {"name": name})
 
     def content(self, file: Path) -> bytes:
-        """RuleBroken when there is no such file, or one too large to be read."""
+        """The file, or what comes in by `-`. RuleBroken when it is none, or larger than may be read."""
+        most, piped = settings.MAX_IMPORT_MB * 1024 * 1024, str(file) == "-"
         try:
-            if file.stat().st_size > settings.MAX_UPLOAD_MB * 1024 * 1024:
-                raise RuleBroken(_("This file is larger than the %(mb)s MB that fit here.") % {"mb": settings.MAX_UPLOAD_MB})
-            return file.read_bytes()
+            # without waiting: a pipe that nobody writes to is opened all the same, and refused
+            with open(os.dup(0) if piped else os.open(file, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+                if not piped and not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    raise RuleBroken(_("%(file)s is not a file.") % {"file": file})
+                content = stream.read(most + 1)
         except OSError as error:
             raise RuleBroken(f"{file}: {error.strerror}") from None
+        if len(content) > most:
+            raise RuleBroken(_("This file is larger than the %(mb)s MB that fit here.") % {"mb": settings.MAX_IMPORT_MB})
+        return content
 
     def tell(self, of_import: Import) -> None:
         """The rows that will be no leads, the first of them, on stderr."""
