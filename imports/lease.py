@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models.functions import Now
-from datetime import timedelta
 
 from crm.lib.db import in_transaction
 from imports.models import Import

@@ -1,7 +1,7 @@
 """Which rows are in the CRM already, or twice in the file; set-based, for the whole file or for a part of it.
 
-By external id, e-mail, telephone and name, tax id and name, company and name, in this order. A telephone alone is no mark: a
-switchboard has many people. Two external ids that differ, or two e-mail addresses beside the same company and name, mean two people.
+By external id, e-mail, telephone and name, tax id and name, company and name, in this order. A telephone alone is no mark:
+a switchboard has many people. Two external ids that differ, or two e-mail addresses beside the same company and name, mean two people.
 What the importer may not see counts as well; only the pages decide what may be said of it.
 """
 
@@ -138,7 +138,8 @@ MATCH_TWINS = """
     firsts AS (SELECT by, key, min(number) AS first FROM marks WHERE key IS NOT NULL GROUP BY by, key HAVING count(*) > 1),
     best AS (
         SELECT DISTINCT ON (marks.number) marks.number, marks.by, first
-        FROM marks JOIN firsts USING (by, key) JOIN k AS mine ON mine.number = marks.number JOIN k AS theirs ON theirs.number = first
+        FROM marks JOIN firsts USING (by, key)
+        JOIN k AS mine ON mine.number = marks.number JOIN k AS theirs ON theirs.number = first
         WHERE marks.number > first
             AND (rank <= 2 OR coalesce(mine.external_id = theirs.external_id, true))
             AND (rank < 5 OR coalesce(mine.email = theirs.email, true))

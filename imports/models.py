@@ -93,7 +93,7 @@ class Import(models.Model):
     sheet = models.CharField(_("sheet"), max_length=100, blank=True, default="")
     layout = models.JSONField(default=dict, help_text="reader.Layout")
     columns = models.JSONField(default=list, help_text="columns.Column, in the order of the file")
-    value_map = models.JSONField(default=dict, help_text="target → key of the cell → {use: n} | {create: 1} | {empty: 1} | {fail: 1}")
+    value_map = models.JSONField(default=dict, help_text="target → key of the cell → {use: n} or {empty: 1} or {fail: 1}")
     unknown = models.JSONField(default=dict, help_text="target → [cell, rows, first row], found by the check")
     policy = models.JSONField(default=first_policy, help_text="kind of match → skip, fill, overwrite, create")
     never = models.JSONField(default=list, help_text="Fields that are never overwritten.")
@@ -224,7 +224,7 @@ class Verdict(models.TextChoices):
 
 
 class ImportRow(models.Model):
-    """One row of the file: what it holds and what is planned with it. Its outcome is the verdict once `done_to` has passed it."""
+    """One row of the file: what it holds, what is planned with it. The verdict is its outcome once `done_to` has passed it."""
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("row"), help_text=_("As a spreadsheet counts: the header is row 1."))
@@ -265,7 +265,7 @@ class ImportRow(models.Model):
 
 
 class ImportedRecord(models.Model):
-    """That a row became, or changed, a record. `before`: the columns an update has changed, as they were; null when it created."""
+    """That a row became, or changed, a record. `before`: the columns that were changed, as they were; null for a new one."""
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="records", db_index=False)
     number = models.PositiveIntegerField()

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from imports.decoding import storable
+from imports.layouts import unescaped
 from imports.lookups import Lists
 from imports.models import Import
-from imports.layouts import unescaped
 from imports.reader import Row
 from imports.values import RowReader, RowValues, Setting
 from leads.bulk import NewLeads

@@ -37,7 +37,8 @@ INSERT = f"""
         FROM {ROW} WHERE of_import_id = %(import)s AND number BETWEEN %(first)s AND %(last)s AND verdict = 'create'),
     plan AS MATERIALIZED (
         SELECT nextval(pg_get_serial_sequence('{LEADS}', 'id')) AS id, number,
-            CASE WHEN turn IS NULL OR values ? 'owner_id' THEN values ELSE values || jsonb_build_object('owner_id', turn) END AS values
+            CASE WHEN turn IS NULL OR values ? 'owner_id' THEN values
+                ELSE values || jsonb_build_object('owner_id', turn) END AS values
         FROM rows ORDER BY number),
     leads AS ({INSERT_LEADS}),
     people AS ({INSERT_PEOPLE})

@@ -38,9 +38,7 @@ def as_csv(content: Content, sheet: str, *, limits: Limits | None = None) -> Ite
         for piece in output:
             left -= len(piece)
             if left < 0:
-                raise FileRefused(
-                    _("As text this sheet is larger than the %(mb)s MB that fit here.") % {"mb": limits.megabytes}
-                )
+                raise FileRefused(_("As text this sheet is larger than the %(mb)s MB that fit here.") % {"mb": limits.megabytes})
             yield piece
 
 

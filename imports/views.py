@@ -14,10 +14,10 @@ from crm.lib.forms import posted
 from crm.lib.htmx import render_page
 from crm.lib.paging import capped_count, count_text, keyset_page
 from imports import report
+from imports.checking import start_check
 from imports.failed import failed_csv
 from imports.forms import UploadForm
 from imports.models import Import
-from imports.checking import start_check
 from imports.running import start_run
 from imports.starting import start_import
 from records.once import once

@@ -108,7 +108,9 @@ class Command(BaseCommand):
 
     def tell(self, of_import: Import) -> None:
         """The rows that will be no leads, the first of them, on stderr."""
-        problems = of_import.rows.filter(verdict__in=[Verdict.SKIP, Verdict.FAIL]).select_related("same_lead", "same_contact", "same_account")
+        problems = of_import.rows.filter(verdict__in=[Verdict.SKIP, Verdict.FAIL]).select_related(
+            "same_lead", "same_contact", "same_account"
+        )
         for row in shown_rows(list(problems[:MOST_TOLD]), of_import, user=of_import.created_by):
             self.stderr.write(f"{row['number']}: {row['what']}: {' '.join(row['reasons'])}")
         if problems.count() > MOST_TOLD:
