@@ -69,8 +69,10 @@ def start_run(of_import: Import, *, actor: User) -> Import:
 
 
 @in_transaction
-def pause_run(of_import: Import) -> Import:
+def pause_run(of_import: Import, *, actor: User) -> Import:
     """After the chunk in hand. A run that has ended stays as it is."""
+    if not actor.may(Right.IMPORT):
+        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
     if locked.state == State.RUNNING:
         locked.state = State.PAUSED
@@ -79,8 +81,10 @@ def pause_run(of_import: Import) -> Import:
 
 
 @in_transaction
-def cancel_run(of_import: Import) -> Import:
+def cancel_run(of_import: Import, *, actor: User) -> Import:
     """Stop for good. What has been done stays and can be undone; the other rows are counted as not reached."""
+    if not actor.may(Right.IMPORT):
+        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
     if locked.state in (State.RUNNING, State.PAUSED):
         count_verdicts(locked, to=locked.done_to)

@@ -2,12 +2,15 @@
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from crm.lib.errors import RuleBroken
-from imports import run as run_module
-from imports.models import Import, ImportRow
-from imports.run import RowsLost, run_import
-from imports.tests.files import as_csv, person, reasons, upload
+from imports import running
+from imports.lease import LeaseLost, claim
+from imports.models import Import
+from imports.running import cancel_run, pause_run, start_run
+from imports.tests.files import as_csv, finished, person, reasons, run, upload, verdicts
+from imports.work import work_once
 from leads.models import Lead
 from leads.services import create_lead
 from leads.tests.factories import LeadFactory
@@ -23,23 +26,20 @@ def content():
     return as_csv([person(1), person(2), person(1), person(3, **{"Correo electrónico": "no"})])
 
 
+def outcomes(of_import: Import) -> list[tuple]:
+    return list(of_import.records.order_by("number").values_list("number", "lead__email", "version", "before"))
+
+
 @pytest.mark.rule("A2")
 def test_every_row_is_accounted_for_and_every_lead_knows_its_row(mara, content):
-    of_import = run_import(upload(content, mara), actor=mara)
-    assert (of_import.state, of_import.run_by) == ("done", mara)
+    of_import = run(upload(content, mara), mara)
+    assert (of_import.state, of_import.run_by, of_import.done_to) == ("done", mara, 5)
     assert (of_import.total, of_import.create, of_import.update, of_import.skip, of_import.fail) == (4, 2, 0, 1, 1)
-    outcomes = list(of_import.rows.values_list("number", "outcome", "lead__email"))
-    assert outcomes == [
-        (2, "created", "ana1@frio1.example.com"),
-        (3, "created", "ana2@frio2.example.com"),
-        (4, "skipped", None),
-        (5, "failed", None),
-    ]
+    assert outcomes(of_import) == [(2, "ana1@frio1.example.com", 1, None), (3, "ana2@frio2.example.com", 1, None)]
 
 
 def test_an_imported_lead_is_as_one_typed_by_hand(mara, rita):
-    of_import = upload(as_csv([person(1)]), mara, owner=rita)
-    made = run_import(of_import, actor=mara).rows.get().lead
+    made = run(upload(as_csv([person(1)]), mara, owner=rita), mara).records.get().lead
     typed = create_lead(
         {"first_name": "Ana 1", "last_name": "Ruiz", "company": "Frío 1, S.L.", "email": "ana1@frio1.example.com",
          "phone": "944 000 001", "owner": rita}, actor=mara,
@@ -54,8 +54,8 @@ def test_an_imported_lead_is_as_one_typed_by_hand(mara, rita):
 
 
 def test_without_owner_they_lie_in_the_inbox_of_the_managers_team(mona, mara, rita, otto):
-    run_import(upload(as_csv([person(1)]), mona), actor=mona)
-    run_import(upload(as_csv([person(2)]), mara), actor=mara)
+    run(upload(as_csv([person(1)]), mona), mona)
+    run(upload(as_csv([person(2)]), mara), mara)
     norths, everybodys = Lead.objects.order_by("email")
     assert (norths.owner, norths.team, everybodys.team) == (None, mona.team, None)
     assert set(Lead.objects.visible_to(rita)) == {norths, everybodys}
@@ -63,9 +63,8 @@ def test_without_owner_they_lie_in_the_inbox_of_the_managers_team(mona, mara, ri
 
 
 def test_a_second_press_is_harmless(mara, ada, content):
-    of_import = upload(content, mara)
-    first = run_import(of_import, actor=mara)
-    second = run_import(of_import, actor=ada)
+    first = run(upload(content, mara), mara)
+    second = run(first, ada)
     assert (second.run_by, second.run_at) == (mara, first.run_at)
     assert Lead.objects.count() == 2
 
@@ -73,17 +72,25 @@ def test_a_second_press_is_harmless(mara, ada, content):
 def test_a_duplicate_that_came_since_the_check_is_skipped(mara, rita, content):
     of_import = upload(content, mara)
     lead = LeadFactory(owner=rita, email="ana1@frio1.example.com")
-    of_import = run_import(of_import, actor=mara)
+    of_import = run(of_import, mara)
     assert (of_import.create, of_import.skip, of_import.fail) == (1, 2, 1)
     row = of_import.rows.get(number=2)
-    assert (row.verdict, row.outcome, row.lead, row.same_lead) == ("skip", "skipped", None, lead)
+    assert (row.verdict, row.same_lead) == ("skip", lead)
     assert reasons(of_import, 2) == "Lead exists already (same e-mail)."
+    assert outcomes(of_import) == [(3, "ana2@frio2.example.com", 1, None)]
+
+
+def test_a_duplicate_that_is_gone_since_the_check_is_created(mara, rita):
+    lead = LeadFactory(owner=rita, email="ana1@frio1.example.com")
+    of_import = upload(as_csv([person(1)]), mara)
+    lead.delete()
+    assert run(of_import, mara).create == 1
 
 
 def test_two_files_with_the_same_people_make_no_twins(mara, ada, content):
     one, two = upload(content, mara), upload(content, ada)
-    assert run_import(one, actor=mara).create == 2
-    done = run_import(two, actor=ada)
+    assert run(one, mara).create == 2
+    done = run(two, ada)
     assert (done.create, done.skip, done.fail) == (0, 3, 1)
     assert Lead.objects.count() == 2
 
@@ -92,34 +99,44 @@ def test_who_may_run(rita, olga, mara, mona, otto, content):
     of_import = upload(content, mara, owner=otto)
     for somebody in (rita, olga):
         with pytest.raises(NotYours):
-            run_import(of_import, actor=somebody)
+            start_run(of_import, actor=somebody)
     with pytest.raises(RuleBroken):
-        run_import(of_import, actor=mona)
+        start_run(of_import, actor=mona)
     assert not Lead.objects.exists()
 
 
-@pytest.mark.parametrize("step", ["_write_created", "_write_changed", "_close"])
-def test_a_failure_half_way_leaves_nothing(mara, content, monkeypatch, step):
-    of_import = upload(content, mara)
-    real = getattr(run_module, step)
+def test_turn_by_turn(mara, rita, tom, otto):
+    of_import = upload(as_csv([person(n) for n in range(7)]), mara, owners=[rita.pk, tom.pk, otto.pk])
+    run(of_import, mara)
+    leads = [record.lead for record in of_import.records.order_by("number")]
+    assert [lead.owner for lead in leads] == [rita, tom, otto, rita, tom, otto, rita]
+    assert [lead.team for lead in leads[:3]] == [rita.team, tom.team, otto.team]
 
-    def then_fail(*args):
-        real(*args)
+
+@pytest.mark.parametrize("step", ["_update", "_insert", "_finish"])
+def test_a_chunk_that_fails_leaves_nothing_and_the_run_goes_on_from_there(mara, content, monkeypatch, step):
+    of_import = upload(content, mara)
+    real = getattr(running, step)
+
+    def then_fail(*args, **kwargs):
+        real(*args, **kwargs)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(run_module, step, then_fail)
-    with pytest.raises(ZeroDivisionError):
-        run_import(of_import, actor=mara)
+    with monkeypatch.context() as patched:
+        patched.setattr(running, step, then_fail)
+        of_import = run(of_import, mara)
+    assert (of_import.state, of_import.done_to) == ("paused", 0)
+    assert "nothing is lost" in of_import.error
     assert not Lead.objects.exists()
-    assert Import.objects.get().state == "checked"
-    assert not ImportRow.objects.exclude(outcome="").exists()
+    of_import = run(of_import, mara)
+    assert (of_import.state, of_import.error, Lead.objects.count()) == ("done", "", 2)
 
 
-def test_a_row_that_is_lost_stops_the_run(mara, content):
+def test_a_row_that_is_lost_is_no_success(mara, content):
     of_import = upload(content, mara)
     of_import.rows.filter(number=5).delete()
-    with pytest.raises(RowsLost):
-        run_import(of_import, actor=mara)
+    of_import = run(of_import, mara)
+    assert of_import.state == "paused"
     assert not Lead.objects.exists()
 
 
@@ -127,3 +144,53 @@ def test_the_database_keeps_the_sum_too(mara, content):
     of_import = upload(content, mara)
     with pytest.raises(IntegrityError):
         Import.objects.filter(pk=of_import.pk).update(create=99)
+
+
+@pytest.fixture
+def three_chunks(mara, monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", 2)
+    return upload(as_csv([person(n) for n in range(6)]), mara)
+
+
+def step(of_import: Import) -> Import:
+    """One chunk, as if the worker was stopped after it."""
+    work_once(stop=lambda: True)
+    of_import.refresh_from_db()
+    return of_import
+
+
+def test_paused_and_resumed(mara, three_chunks):
+    start_run(three_chunks, actor=mara)
+    assert step(three_chunks).done_to == 3
+    pause_run(three_chunks, actor=mara)
+    assert not work_once()
+    assert Lead.objects.count() == 2
+    of_import = run(three_chunks, mara)
+    assert (of_import.state, of_import.create, Lead.objects.count()) == ("done", 6, 6)
+
+
+def test_cancelled_half_way(mara, three_chunks):
+    start_run(three_chunks, actor=mara)
+    step(three_chunks)
+    of_import = cancel_run(three_chunks, actor=mara)
+    assert (of_import.state, of_import.create, of_import.left, of_import.total) == ("cancelled", 2, 4, 6)
+    assert (finished(of_import).state, Lead.objects.count()) == ("cancelled", 2)
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing_more(mara, three_chunks):
+    start_run(three_chunks, actor=mara)
+    slow = claim()
+    assert claim() is None
+    Import.objects.update(lease_until=timezone.now())
+    quick = claim()
+    with pytest.raises(LeaseLost):
+        next(running.run(slow))
+    next(running.run(quick))
+    assert Lead.objects.count() == 2
+
+
+def test_the_same_people_anyway(mara, content):
+    run(upload(content, mara), mara)
+    again = upload(content, mara, policy={"open": "create", "file": "create"})
+    assert verdicts(again) == {2: "create", 3: "create", 4: "create", 5: "fail"}
+    assert run(again, mara).create == 3
