@@ -97,7 +97,7 @@ class Import(models.Model):
     unknown = models.JSONField(default=dict, help_text="target → [cell, rows, first row], found by the check")
     policy = models.JSONField(default=first_policy, help_text="kind of match → skip, fill, overwrite, create")
     never = models.JSONField(default=list, help_text="Fields that are never overwritten.")
-    minimum = models.CharField(_("a lead needs"), max_length=10, choices=Minimum, default=Minimum.FULL)
+    minimum = models.CharField(_("a lead needs"), max_length=10, choices=Minimum, blank=True, default="")
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )

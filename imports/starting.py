@@ -36,7 +36,7 @@ def start_import(of_import: Import, content: Content, *, actor: User) -> Import:
     of_import.file_format, of_import.sheets, of_import.sheet = opened.format, opened.sheets, opened.sheet
     of_import.created_by, of_import.size, of_import.sha256 = actor, 0, ""
     of_import.team = of_import.team or (of_import.owner or actor).team
-    of_import.minimum = actor.organisation.lead_minimum
+    of_import.minimum = of_import.minimum or actor.organisation.lead_minimum
     of_import.save(force_insert=True)
     of_import.size, of_import.sha256 = store(of_import, content.pieces())
     if opened.table_pieces is not None:

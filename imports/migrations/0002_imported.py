@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='import',
             name='minimum',
-            field=models.CharField(choices=[('full', 'A name and a way to reach them'), ('either', 'A name or a way to reach them'), ('none', 'Nothing')], default='full', max_length=10, verbose_name='a lead needs'),
+            field=models.CharField(choices=[('full', 'A name and a way to reach them'), ('either', 'A name or a way to reach them'), ('none', 'Nothing')], blank=True, default='', max_length=10, verbose_name='a lead needs'),
         ),
         migrations.AddField(
             model_name='import',
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='import',
             name='value_map',
-            field=models.JSONField(default=dict, help_text='target → key of the cell → {use: n} | {create: 1} | {empty: 1} | {fail: 1}'),
+            field=models.JSONField(default=dict, help_text='target → key of the cell → {use: n} or {empty: 1} or {fail: 1}'),
         ),
         migrations.AddField(
             model_name='import',

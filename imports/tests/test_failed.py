@@ -7,11 +7,15 @@ import pytest
 
 from imports.contents import Bytes
 from imports.decoding import find_encoding, texts
-from imports.failed import failed_csv
-from imports.run import run_import
-from imports.tests.files import HEADER, as_csv, person, reasons, upload, verdicts
+from imports.failed import failed_csv as pieces_of_failed
+from imports.models import Import
+from imports.tests.files import HEADER, as_csv, person, reasons, run, upload, verdicts
 
 pytestmark = pytest.mark.django_db
+
+
+def failed_csv(of_import: Import) -> bytes:
+    return b"".join(pieces_of_failed(of_import))
 
 
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
@@ -32,14 +36,14 @@ def test_the_file_as_it_came_with_row_and_error(mara):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
 def test_in_the_encoding_of_the_file(mara, encoding):
     of_import = upload(as_csv([person(1, Nombre="Íñigo", Teléfono="no")], encoding=encoding), mara)
-    assert find_encoding(Bytes(failed_csv(of_import))) == of_import.encoding
+    assert find_encoding(Bytes(failed_csv(of_import))) == of_import.how.encoding
     assert table(failed_csv(of_import))[1][0] == "Íñigo"
 
 
 def test_mended_and_uploaded_again(mara):
-    first = run_import(upload(as_csv([person(1), person(2, **{"Correo electrónico": "no"})]), mara), actor=mara)
+    first = run(upload(as_csv([person(1), person(2, **{"Correo electrónico": "no"})]), mara), mara)
     mended = failed_csv(first).replace(b",no,", b",ana2@frio2.example.com,")
-    again = run_import(upload(mended, mara), actor=mara)
+    again = run(upload(mended, mara), mara)
     assert (again.total, again.create, again.fail) == (1, 1, 0)
     assert [column["why"] for column in again.columns[-2:]] == ["ours", "ours"]
 
@@ -61,13 +65,16 @@ def test_formulas_are_defused_in_the_file_and_come_back_as_they_were(mara):
     rows = [[cell, "no", cell] for cell in FORMULAS]
     header = ["Empresa", "Email", "=HYPERLINK(1)"]
     first = upload(as_csv(rows, header=header), mara)
-    stored = list(first.rows.values_list("data", flat=True))
-    assert [data["Empresa"] for data in stored][:5] == FORMULAS[:5]
+    stored = list(first.rows.values_list("cells", flat=True))
+    assert [cells[0] for cells in stored][:5] == FORMULAS[:5]
     content = failed_csv(first)
     for row in table(content):
         assert not [cell for cell in row if cell[:1] in set("=+-@\t\r") and cell[:1]]
     again = upload(content, mara)
-    keys = header[:1]
-    assert [[data[key] for key in keys] for data in again.rows.values_list("data", flat=True)] == [
-        [data[key] for key in keys] for data in stored
-    ]
+    assert [cells[0] for cells in again.rows.values_list("cells", flat=True)] == [cells[0] for cells in stored]
+
+
+def test_what_the_encoding_cannot_hold_makes_the_file_utf8(mara):
+    of_import = upload(as_csv([person(1, Nombre="Íñigo", Teléfono="no")], encoding="cp1252"), mara)
+    of_import.rows.update(cells=["漢字", "", "", "", "no"])
+    assert table(failed_csv(of_import))[1][0] == "漢字"
