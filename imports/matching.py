@@ -149,14 +149,25 @@ MATCH_TWINS = """
 """
 
 
-def match_twins(of_import: Import) -> None:
-    """Of rows that are the same the first one counts. After `match_known`, over the whole file."""
+LIKE = """
+    AND (row.values->>'external_id' = %(external_id)s OR row.values->>'email_key' = %(email_key)s
+        OR row.values->>'name_key' = %(name_key)s OR row.values->>'tax_id_key' = %(tax_id_key)s
+        OR row.values->>'company_key' = %(company_key)s))"""
+LIKE_BY = ("external_id", "email_key", "name_key", "tax_id_key", "company_key")
+
+
+def match_twins(of_import: Import, *, like: dict | None = None) -> None:
+    """Of rows that are the same the first one counts. After `match_known`, over the whole file.
+
+    `like`: only among the rows that have something in common with these values.
+    """
     marks = TWIN_MARKS["accounts" if of_import.kind == Import.Kind.ACCOUNTS else "people"]
+    keys = KEYS if like is None else KEYS.rstrip(")") + LIKE
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(
-            MATCH_TWINS.format(keys=KEYS, marks=marks, row=ROW),
-            {"import": of_import.pk, "first": 0, "last": of_import.last_row},
+            MATCH_TWINS.format(keys=keys, marks=marks, row=ROW),
+            {"import": of_import.pk, "first": 0, "last": of_import.last_row} | {name: (like or {}).get(name) for name in LIKE_BY},
         )
 
 

@@ -1,5 +1,6 @@
 """What a row changes in a record that is there already."""
 
+from collections.abc import Iterable
 from copy import copy
 
 from django.db import models
@@ -78,10 +79,15 @@ def policy_of(row: ImportRow, of_import: Import) -> str:
     return row.decision or of_import.policy.get(row.match, Policy.SKIP)
 
 
-def skip_empty_updates(of_import: Import, *, actor: User) -> None:
-    """Rows that would change nothing, or may not, are no updates. Reads, a batch at a time, what would be changed."""
+def skip_empty_updates(of_import: Import, *, actor: User, numbers: Iterable[int] | None = None) -> None:
+    """Rows that would change nothing, or may not, are no updates. Reads, a batch at a time, what would be changed.
+
+    `numbers`: only these rows.
+    """
     model, same, _states = UPDATABLE[of_import.kind]
     planned, last = of_import.rows.filter(verdict=Verdict.UPDATE).order_by("number"), 0
+    if numbers is not None:
+        planned = planned.filter(number__in=numbers)
     while batch := list(planned.filter(number__gt=last)[:BATCH]):
         last = batch[-1].number
         records = model.objects.editable_by(actor).in_bulk([getattr(row, same) for row in batch])

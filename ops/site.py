@@ -78,13 +78,14 @@ def run_site(
     db: Database,
     when_ready: Callable[[], None],
 ) -> None:
-    """Run web and worker until a stop is asked for (StopAsked) or one of them ends (Stop)."""
+    """Run web and workers until a stop is asked for (StopAsked) or one of them ends (Stop)."""
     address = listener.getsockname()[:2]
     with Supervisor(requests) as supervisor, listener:
         options = {"env": env, "cwd": project.root}
         descriptor = listener.fileno()
         supervisor.add("web", web(project, descriptor), pass_fds=[descriptor], patience=WEB_PATIENCE, **options)
         supervisor.add("worker", worker(), patience=WORKER_PATIENCE, **options)
+        supervisor.add("imports", project.manage("work"), patience=WORKER_PATIENCE, **options)
         listener.close()
         host = health_host(env)
         supervisor.wait_for(lambda: is_healthy(address, host), seconds=START_SECONDS, what="The web server")

@@ -42,6 +42,13 @@ def healthz(request):
     return JsonResponse({"mode": settings.MODE, "site": settings.SITE_URL, "pid": os.getppid(), "people": people})
 urlpatterns = [path("healthz", healthz)]
 """,
+    "crm/management/commands/work.py": """
+import signal
+from django.core.management.base import BaseCommand
+class Command(BaseCommand):
+    def handle(self, *args, **options):
+        signal.sigwait([signal.SIGTERM])
+""",
     "crm/management/commands/demo_data.py": """
 from django.core.management.base import BaseCommand
 from django.db import connection

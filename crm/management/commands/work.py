@@ -1,0 +1,41 @@
+"""`manage.py work`: does what takes long (imports), one thing at a time, until it is told to stop. Runs beside the web server.
+
+All it knows stands in the database: killed at any moment, the next one goes on where it was.
+"""
+
+import logging
+import signal
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+from imports.work import work_once
+
+IDLE, AWAY, SAY_AGAIN = 0.5, 1, 60  # seconds
+log = logging.getLogger("mochila.work")
+
+
+class Command(BaseCommand):
+    help = "Carry on imports in the background until SIGTERM or Ctrl-C."
+    requires_system_checks = []
+    stopped = False
+
+    def handle(self, *args, **options) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        said_at = float("-inf")
+        while not self.stopped:
+            try:
+                if not work_once(lambda: self.stopped):
+                    time.sleep(IDLE)
+            except (OperationalError, InterfaceError) as error:
+                if time.monotonic() - said_at > SAY_AGAIN:
+                    log.warning("The database is away, trying again every second: %s", " ".join(str(error).split()))
+                    said_at = time.monotonic()
+                time.sleep(AWAY)
+            close_old_connections()
+
+    def stop(self, *args) -> None:
+        """After the chunk in hand."""
+        self.stopped = True

@@ -1,0 +1,121 @@
+"""What a person decides about an import before it runs: columns, values, policies, single rows."""
+
+from django.utils.translation import gettext as _
+
+from crm.lib.db import in_transaction
+from crm.lib.errors import RuleBroken
+from imports.checking import NotNow, count_verdicts
+from imports.columns import Column
+from imports.matching import decide, match_known, match_twins
+from imports.models import Import, ImportRow, Match, Policy, Verdict
+from imports.planning import Planner
+from imports.reader import Row
+from imports.starting import lock_unrun
+from imports.updating import skip_empty_updates
+from records.ownership import check_owner
+from users.models import User
+
+SETTINGS = ("source", "campaign", "owner", "owners", "team", "tags", "minimum")
+CANNOT_CHANGE = (Match.FILE, Match.CONVERTED, Match.DO_NOT_CONTACT)  # these are skipped, or created anyway
+
+
+def _lock(of_import: Import, actor: User) -> Import:
+    """Whatever is changed now, the plan that was made before no longer holds."""
+    locked = lock_unrun(of_import, actor)
+    locked.state = Import.State.UPLOADED
+    return locked
+
+
+@in_transaction
+def change_columns(of_import: Import, columns: list[Column], *, actor: User) -> Import:
+    """Where each column goes, in the order of the file. RuleBroken when two say the same and neither is a spare."""
+    locked = _lock(of_import, actor)
+    if [column.header for column in columns] != [column.header for column in locked.mapping]:
+        raise RuleBroken(_("These are not the columns of this file. Load the page again."))
+    locked.columns = [column.stored() for column in columns]
+    locked.save()
+    return locked
+
+
+@in_transaction
+def change_settings(of_import: Import, values: dict, *, actor: User) -> Import:
+    """What holds for the whole file: any of SETTINGS."""
+    locked = _lock(of_import, actor)
+    if unknown := values.keys() - set(SETTINGS):
+        raise ValueError(f"no settings of an import: {sorted(unknown)}")
+    check_owner(values.get("owner"), actor=actor)
+    allowed = set(User.objects.assignable_by(actor).values_list("pk", flat=True)) | {actor.pk}
+    if set(values.get("owners", [])) - allowed:
+        raise RuleBroken(_("You cannot give records to this person."), fields={"owners": _("Choose people of your team.")})
+    for name, value in values.items():
+        setattr(locked, name, value)
+    if locked.owner:
+        locked.team = locked.owner.team
+    locked.save()
+    return locked
+
+
+@in_transaction
+def change_policy(of_import: Import, policy: dict[str, str], *, actor: User, never: list[str] | None = None) -> Import:
+    """What to do with each kind of match, and which fields are never overwritten. The rows need matching anew, not reading."""
+    locked = lock_unrun(of_import, actor)
+    for match, do in policy.items():
+        if match not in Match.values or do not in Policy.values:
+            raise RuleBroken(_("This is not one of the choices."))
+        if match in CANNOT_CHANGE and do not in (Policy.SKIP, Policy.CREATE):
+            raise RuleBroken(_("Rows like these can be skipped or created anyway; there is nothing that they could change."))
+    locked.policy |= policy
+    locked.never = locked.never if never is None else never
+    locked.save()
+    return locked
+
+
+@in_transaction
+def change_row(of_import: Import, number: int, cells: list[str], *, actor: User) -> ImportRow:
+    """Mend a row in place. It is judged alone, against the CRM and the rest of the file; the file as uploaded stays."""
+    locked, row = _row(of_import, number, actor)
+    row.cells, row.values, reasons = Planner(locked).plan(Row(number, cells, ()))
+    row.reasons, row.edited = "\n".join(reasons), True
+    return _judge(locked, row)
+
+
+@in_transaction
+def decide_row(of_import: Import, number: int, decision: str, *, actor: User) -> ImportRow:
+    """Skip, fill, overwrite or create, for this row alone; "" leaves it to the policy."""
+    locked, row = _row(of_import, number, actor)
+    if decision and decision not in Policy.values:
+        raise RuleBroken(_("This is not one of the choices."))
+    row.decision = decision
+    return _judge(locked, row)
+
+
+def _row(of_import: Import, number: int, actor: User) -> tuple[Import, ImportRow]:
+    locked = lock_unrun(of_import, actor)
+    if locked.state != Import.State.CHECKED:
+        raise NotNow(_("The file must be checked first."))
+    row = locked.rows.filter(number=number).first()
+    if row is None:
+        raise RuleBroken(_("There is no row %(n)d in this file.") % {"n": number})
+    return locked, row
+
+
+def _judge(of_import: Import, row: ImportRow) -> ImportRow:
+    before = of_import.rows.get(pk=row.pk).values or {}
+    row.match, row.match_by, row.twin = "", "", None
+    row.verdict = Verdict.CREATE if row.values is not None else Verdict.FAIL
+    row.same_lead = row.same_contact = row.same_account = None
+    row.save()
+    actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
+    repeats = of_import.rows.filter(twin=row.number)
+    touched = {row.number, *repeats.values_list("number", flat=True)}
+    repeats.update(match="", match_by="", twin=None)
+    match_known(of_import, row.number, row.number)
+    for values in (before, row.values or {}):
+        match_twins(of_import, like=values)
+    for number in sorted(touched):
+        decide(of_import, number, number, actor=actor)
+    skip_empty_updates(of_import, actor=actor, numbers=touched)
+    count_verdicts(of_import)
+    of_import.save()
+    row.refresh_from_db()
+    return row
