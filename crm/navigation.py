@@ -54,7 +54,7 @@ def _entries(request: HttpRequest):
         (_("Accounts"), reverse("accounts:list"), "building", "g a", "", True, None),
         (_("Contacts"), reverse("accounts:contacts"), "people", "g c", "", True, None),
     ]
-    if user.may(Right.IMPORT):
+    if user.may(Right.SEE_IMPORTS):
         rows.append((_("Imports"), reverse("imports:list"), "upload", "g i", work, True, None))
     path = request.path
     for label, url, icon, key, group, less, count in rows:

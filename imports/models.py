@@ -20,10 +20,10 @@ PIECE = 1024 * 1024
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """One's own; a manager those of the team; administrators and marketing all. Nobody's without the right to import."""
-        if not user.is_authenticated or not user.may(Right.IMPORT):
+        """One's own; a manager those of the team; administrators, marketing and auditors all. Others none."""
+        if not user.is_authenticated or not user.may(Right.SEE_IMPORTS):
             return self.none()
-        if user.role in (Role.ADMINISTRATOR, Role.MARKETING):
+        if user.role in (Role.ADMINISTRATOR, Role.MARKETING, Role.AUDITOR):
             return self
         if user.role == Role.MANAGER and user.team_id:
             return self.filter(Q(created_by=user) | Q(created_by__team=user.team_id))
