@@ -204,7 +204,7 @@ class Affiliation(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact", "account"], name="affiliation_once")]
 
     def __str__(self) -> str:
-        return f"{self.contact} · {self.account}"
+        return self.role or str(self.pk)
 
 
 class AccountLink(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.filters import search_in
 from records.models import Record
-from records.visibility import sees
+from records.visibility import name_for
 from users.models import User
 
 MOST = 8
@@ -59,7 +59,7 @@ class PickerField(forms.Field):
         super().__init__(widget=PickerWidget(url_name), **kwargs)
         self.queryset = queryset.visible_to(user)
         self.widget.current = current
-        self.widget.current_name = str(current) if sees(user, current) else _("(hidden)")
+        self.widget.current_name = name_for(user, current)
 
     def prepare_value(self, value) -> str:
         value = getattr(value, "pk", value)

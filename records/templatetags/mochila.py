@@ -13,7 +13,7 @@ from crm.lib import money as amounts
 from crm.lib.text import phone_key
 from records.models import Record
 from records.next_action import HasNextAction
-from records.visibility import sees
+from records.visibility import name_for, sees
 from records.words import when as when_words
 
 register = template.Library()
@@ -45,20 +45,16 @@ def age(moment: datetime) -> str:
 @register.simple_tag(takes_context=True)
 def record_link(context, record: Record | None) -> str:
     """A link to a record that the reader may see; what is hidden is not named."""
-    if record is None:
-        return ""
-    if sees(context["request"].user, record):
+    reader = context["request"].user
+    if sees(reader, record):
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
-    return _("(hidden)")
+    return name_for(reader, record)
 
 
 @register.simple_tag(takes_context=True)
 def record_name(context, *records: Record | None) -> str:
     """The name of the first that there is; what is hidden is not named."""
-    record = next((one for one in records if one is not None), None)
-    if record is None:
-        return ""
-    return str(record) if sees(context["request"].user, record) else _("(hidden)")
+    return name_for(context["request"].user, next((one for one in records if one is not None), None))
 
 
 @register.simple_tag(takes_context=True)
