@@ -27,7 +27,10 @@ EXPORTS = ["opportunities/opportunity/{opportunity}", "accounts/contact/{contact
 @pytest.fixture
 def house(mona, otto) -> dict:
     """Mona's records, each tied to what is Otto's."""
-    company, person = AccountFactory(owner=otto, name="Secret"), ContactFactory(owner=otto, first_name="Secret", last_name="Secret")
+    company, person = (
+        AccountFactory(owner=otto, name="Secret"),
+        ContactFactory(owner=otto, first_name="Secret", last_name="Secret"),
+    )
     sale = OpportunityFactory(owner=otto, name="Secret", account=company)
     account, contact = AccountFactory(owner=mona, name="Visible"), ContactFactory(owner=mona, first_name="Visible")
     opportunity = OpportunityFactory(owner=mona, name="Visible", duplicated_from=sale)
