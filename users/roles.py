@@ -20,6 +20,7 @@ class Right(models.TextChoices):
     CONVERT = "convert"
     IMPORT = "import"
     EXPORT = "export"
+    OVERSEE = "oversee"  # My day shows how others stand
     USE_ADMIN = "use_admin"
     ADMINISTER = "administer"  # people, teams, settings
 
@@ -29,5 +30,5 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.MANAGER: frozenset(Right.values) - {Right.ADMINISTER},
     Role.REP: frozenset({Right.ADD_LEADS, Right.ADD_RECORDS, Right.TAKE, Right.CONVERT}),
     Role.MARKETING: frozenset({Right.ADD_LEADS, Right.ASSIGN, Right.IMPORT, Right.EXPORT}),
-    Role.AUDITOR: frozenset({Right.EXPORT}),
+    Role.AUDITOR: frozenset({Right.EXPORT, Right.OVERSEE}),
 }
