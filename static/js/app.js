@@ -4,5 +4,6 @@ import "./dirty.js";
 import "./menus.js";
 import "./messages.js";
 import "./chips.js";
+import "./next.js";
 import "./shortcuts.js";
 import "./rows.js";

@@ -52,6 +52,8 @@ def test_the_main_line(visitor, people, at):
 
     visitor.choose("outcome", "reached")
     page.fill("[name=text]", "Wants two cold rooms")
+    assert page.input_value("[name=next-what]") == ""
+    page.fill("[name=next-what]", "Send offer")
     visitor.choose("next-when", "in3")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".path .on:has-text('Conta')")
@@ -160,6 +162,8 @@ def test_clicks_and_keys_of_frequent_tasks(visitor, people):
     visitor.press("c").choose("outcome", "no_answer").press("Control+Enter")
     page.wait_for_selector(".tl li")
     assert visitor.acts == 3
+    lead.refresh_from_db()
+    assert lead.next_action == "Call again"
 
     visitor.acts = 0
     visitor.press("v")
@@ -198,9 +202,32 @@ def test_without_scripts(browser, live_server, people):
     page.goto(f"{live_server.url}/leads/{lead.pk}/")
     page.click("section a[href*=timeline]")
     page.click("label[for=outcome-reached]")
+    page.fill("[name=next-what]", "Send offer")
     page.click("label[for$=when-tomorrow]")
     page.click(".composer .btn-primary")
     assert Activity.objects.get().lead == lead
     page.goto(f"{live_server.url}/leads/{lead.pk}/convert/")
     page.click("[data-says-all]")
     assert Opportunity.objects.get().state == "open"
+
+
+KEYS = """() => [...document.querySelectorAll("#shortcuts .keys > div")].filter(d => d.checkVisibility())
+    .map(d => d.querySelector("dt").textContent.trim())"""
+
+
+def test_the_list_of_keys_names_those_that_work_here(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita)
+    visitor.log_in(rita.email).open("/search/").press("Tab").press("?")
+    assert not {"j k", "x", "Ctrl ↵"} & set(page.evaluate(KEYS))
+    visitor.open("/leads/").press("?")
+    assert {"j k", "n"} <= set(page.evaluate(KEYS))
+    visitor.open(f"/leads/{lead.pk}/").press("?")
+    assert {"c", "n", "x", "v", "Ctrl ↵"} <= set(page.evaluate(KEYS))
+    assert page.locator("#shortcuts dt:has-text('j')").is_hidden()
+    visitor.press("Escape").press("n")
+    page.keyboard.type("Wants a visit")
+    page.evaluate("document.activeElement.blur()")
+    visitor.press("Control+Enter")
+    page.wait_for_selector(".tl li")
+    assert (Activity.objects.get().kind, Activity.objects.get().text) == ("note", "Wants a visit")
