@@ -17,3 +17,22 @@ def test_a_possible_duplicate_says_what_it_is(rita, as_):
     page = as_(rita).get(f"/leads/{lead.pk}/duplicates/").content.decode()
     for kind, name in (("Lead", "Otra Ana"), ("Account", "Frío"), ("Contact", "Ana Paz")):
         assert [line for line in page.splitlines() if f"{kind}: <a" in line and f">{name}</a>" in line]
+
+
+def test_a_removed_person_can_be_brought_back_once(rita, mona, as_):
+    lead, client = LeadFactory(owner=rita), as_(rita)
+    people = [add_lead_person(lead, {"first_name": name, "email": f"{name}@example.com"}, actor=rita) for name in "abc"]
+    page = client.post(f"/leads/{lead.pk}/people/{people[1].pk}/", {"remove": "1"}, follow=True).content.decode()
+    undo = f"/leads/{lead.pk}/people/restore/"
+    assert "b is removed." in page
+    assert f'action="{undo}"' in page
+    as_(mona).post(undo)
+    assert [person.first_name for person in lead.people.all()] == ["a", "c"]
+    for _press in range(2):
+        client.post(undo)
+        assert [(p.first_name, p.email) for p in lead.people.all()] == [(n, f"{n}@example.com") for n in "abc"]
+
+
+def test_adding_a_person_is_said(rita, as_):
+    page = as_(rita).post(f"/leads/{LeadFactory(owner=rita).pk}/people/", {"first_name": "Íñigo"}, follow=True)
+    assert "Íñigo is added." in page.content.decode()
