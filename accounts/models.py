@@ -160,6 +160,7 @@ class Contact(Person, Address, Consent, Record):
     )
 
     objects = ContactQuerySet.as_manager()
+    picked_with = "account"
 
     class Meta:
         verbose_name, verbose_name_plural = _("contact"), _("contacts")

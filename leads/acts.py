@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.lib.errors import RuleBroken, done, refusal_as_message
-from crm.lib.forms import posted
+from crm.lib.forms import begin_in_first, posted
 from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm, required_fields_form
 from leads.models import Lead, LeadPerson, LeadStatus, State
 from leads.services import add_lead_person, make_key_lead_person, remove_lead_person, take_lead
@@ -77,7 +77,7 @@ def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
             return redirect(lead)
         else:
             return redirect(lead)
-    context = {"form": form, "lead": lead, "status": status, "asked": names}
+    context = {"form": begin_in_first(form), "lead": lead, "status": status, "asked": names}
     return render(request, "leads/step.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Contact
 from crm.lib.errors import RuleBroken, done, refusal_as_message
-from crm.lib.forms import posted
+from crm.lib.forms import begin_in_first, posted
 from opportunities.closing import cancel, lose, reopen, win
 from opportunities.forms import CancelForm, LoseForm, OpportunityPersonForm, StageForm, WinForm, required_fields_form
 from opportunities.models import Opportunity, OpportunityPerson, Stage
@@ -54,7 +54,7 @@ def _move(request: HttpRequest, opportunity: Opportunity, stage: Stage) -> HttpR
             messages.success(request, _("Moved to “%(stage)s”.") % {"stage": stage.label})
             return redirect(_back(request, opportunity))
     context = {
-        "form": form,
+        "form": begin_in_first(form),
         "opportunity": opportunity,
         "stage": stage,
         "asked": names,

@@ -58,6 +58,7 @@ class Record(models.Model):
 
     objects = VisibleQuerySet.as_manager()
     worked_by_marketing = False
+    picked_with = ""  # the relation that is named beside it where one is chosen of many
 
     class Meta:
         abstract = True

@@ -6,3 +6,11 @@ from django.http import HttpRequest, QueryDict
 def posted(request: HttpRequest) -> QueryDict | None:
     """The posted data, also when every field is empty; None on a GET (`request.POST or None` loses an empty POST)."""
     return request.POST if request.method == "POST" else None
+
+
+def begin_in_first(form):
+    """The same form; the keyboard begins in its first visible field."""
+    first = next(iter(form.visible_fields()), None)
+    if first is not None:
+        first.field.widget.attrs["autofocus"] = True
+    return form

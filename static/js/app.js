@@ -5,5 +5,6 @@ import "./menus.js";
 import "./messages.js";
 import "./chips.js";
 import "./next.js";
+import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";

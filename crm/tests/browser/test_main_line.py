@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import Account
-from accounts.services import create_account
+from accounts.services import create_account, create_contact
 from activities.models import Activity
 from leads.models import Lead
 from leads.tests.factories import LeadFactory
@@ -231,3 +231,20 @@ def test_the_list_of_keys_names_those_that_work_here(visitor, people):
     visitor.press("Control+Enter")
     page.wait_for_selector(".tl li")
     assert (Activity.objects.get().kind, Activity.objects.get().text) == ("note", "Wants a visit")
+
+
+def test_an_opportunity_is_begun_by_keys_alone(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    account = create_account({"name": "Talleres Peña"}, actor=rita)
+    contact = create_contact({"first_name": "Ana", "last_name": "Paz", "account": account}, actor=rita)
+    visitor.log_in(rita.email).open("/opportunities/new/")
+    page.keyboard.type("Cold rooms")
+    visitor.press("Tab")
+    page.keyboard.type("talleres")
+    page.wait_for_selector("#id_account_options label")
+    visitor.press("Enter").press("Tab").press("Tab")
+    page.wait_for_selector("#id_contact_options label:has-text('Ana Paz · Talleres Peña')")
+    visitor.press("ArrowDown").press("Control+Enter")
+    page.wait_for_selector(".path")
+    deal = Opportunity.objects.get()
+    assert (deal.name, deal.account, deal.contact) == ("Cold rooms", account, contact)
