@@ -158,5 +158,7 @@ def lead_restore_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form, lead: Lead, title: str, submit: str) -> HttpResponse:
+    if not form.is_bound and "reason" not in form.fields:  # the digits of the reasons are keys
+        begin_in_first(form)
     context = {"form": form, "lead": lead, "title": title, "submit": submit}
     return render(request, "leads/act.html", context, status=422 if form.is_bound and form.errors else 200)

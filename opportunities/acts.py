@@ -176,5 +176,7 @@ def opportunity_restore_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form, opportunity: Opportunity, title: str, submit: str) -> HttpResponse:
+    if not form.is_bound and "reason" not in form.fields:  # the digits of the reasons are keys
+        begin_in_first(form)
     context = {"form": form, "opportunity": opportunity, "title": title, "submit": submit}
     return render(request, "opportunities/act.html", context, status=422 if form.is_bound else 200)

@@ -136,8 +136,9 @@ def opportunity_create(request: HttpRequest) -> HttpResponse:
             )
         except RuleBroken as error:
             add_refusal(form, error)
+    begin_in_first(form)
     context = {
-        "form": begin_in_first(form), "next_form": next_form, "title": _("New opportunity"), "cancel_url": reverse("opportunities:list"),
+        "form": form, "next_form": next_form, "title": _("New opportunity"), "cancel_url": reverse("opportunities:list"),
         "full_url": "" if whole else f"?all=1&{request.GET.urlencode()}",
     }  # fmt: skip
     return render(request, "records/form.html", context, status=422 if form.is_bound else 200)

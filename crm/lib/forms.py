@@ -1,5 +1,6 @@
 """Small helpers for forms."""
 
+from django import forms
 from django.http import HttpRequest, QueryDict
 
 
@@ -8,7 +9,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def begin_in_first(form):
+def begin_in_first(form: forms.BaseForm) -> forms.BaseForm:
     """The same form; the keyboard begins in its first visible field."""
     first = next(iter(form.visible_fields()), None)
     if first is not None:

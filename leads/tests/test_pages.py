@@ -33,6 +33,12 @@ def test_a_removed_person_can_be_brought_back_once(rita, mona, as_):
         assert [(p.first_name, p.email) for p in lead.people.all()] == [(n, f"{n}@example.com") for n in "abc"]
 
 
+def test_colleagues_are_added_one_at_a_time_and_numbered(rita, as_):
+    page = as_(rita).get(f"/leads/{LeadFactory(owner=rita).pk}/convert/").content.decode()
+    assert [page.count(text) for text in ("Add a colleague", "One more colleague")] == [1, 2]
+    assert all(f"Colleague {n}</h3>" in page for n in (1, 2, 3))
+
+
 def test_adding_a_person_is_said(rita, as_):
     page = as_(rita).post(f"/leads/{LeadFactory(owner=rita).pk}/people/", {"first_name": "Íñigo"}, follow=True)
     assert "Íñigo is added." in page.content.decode()

@@ -8,3 +8,4 @@ import "./next.js";
 import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";
+import "./stay.js";

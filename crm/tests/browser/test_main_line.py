@@ -248,3 +248,18 @@ def test_an_opportunity_is_begun_by_keys_alone(visitor, people):
     page.wait_for_selector(".path")
     deal = Opportunity.objects.get()
     assert (deal.name, deal.account, deal.contact) == ("Cold rooms", account, contact)
+
+
+def test_the_board_stays_where_it_stood_after_a_move(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    OpportunityFactory.create_batch(12, owner=rita)
+    page.set_viewport_size({"width": 900, "height": 500})
+    visitor.log_in(rita.email).open("/opportunities/board/")
+    page.evaluate("document.querySelector('.board').scrollTo(120, 0); window.scrollTo(0, 400)")
+    deal = page.locator(".deal").nth(8)
+    deal.locator("summary").click()
+    before = page.evaluate("[document.querySelector('.board').scrollLeft, window.scrollY]")
+    assert before[0] + before[1] > 100
+    deal.locator(".menu button").first.click()
+    page.wait_for_selector(".toast")
+    assert page.evaluate("[document.querySelector('.board').scrollLeft, window.scrollY]") == before
