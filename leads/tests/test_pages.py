@@ -39,6 +39,22 @@ def test_colleagues_are_added_one_at_a_time_and_numbered(rita, as_):
     assert all(f"Colleague {n}</h3>" in page for n in (1, 2, 3))
 
 
+def test_money_on_the_conversion_page_is_written_as_the_reader_writes_it(rita, as_):
+    rita.language = "es"
+    rita.save()
+    AccountFactory(owner=rita, name="Frío", annual_revenue=2_500_000)
+    lead = LeadFactory(owner=rita, company="Frío, S.L.", annual_revenue=1_250_000)
+    page = as_(rita).get(f"/leads/{lead.pk}/convert/").content.decode()
+    assert "1.250.000\xa0€" in page
+    assert "2.500.000\xa0€" in page
+    assert 'value="1250000"' in page
+
+
+def test_a_new_lead_says_what_it_needs(rita, as_):
+    for url in ("/leads/new/", "/leads/new/?all=1"):
+        assert "one way to reach them" in as_(rita).get(url).content.decode()
+
+
 def test_adding_a_person_is_said(rita, as_):
     page = as_(rita).post(f"/leads/{LeadFactory(owner=rita).pk}/people/", {"first_name": "Íñigo"}, follow=True)
     assert "Íñigo is added." in page.content.decode()
