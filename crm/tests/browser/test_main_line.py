@@ -8,6 +8,7 @@ from accounts.models import Account
 from accounts.services import create_account, create_contact
 from activities.models import Activity
 from leads.models import Lead
+from leads.services import add_lead_person
 from leads.tests.factories import LeadFactory
 from opportunities.models import LostReason, Opportunity
 from opportunities.tests.factories import OpportunityFactory
@@ -200,6 +201,7 @@ def test_without_scripts(browser, live_server, people):
     page.fill("[name=password]", "a-long-enough-password")
     page.click("form.login button")
     page.goto(f"{live_server.url}/leads/{lead.pk}/")
+    assert page.locator(".skeleton").first.is_hidden()
     page.click("section a[href*=timeline]")
     page.click("label[for=outcome-reached]")
     page.fill("[name=next-what]", "Send offer")
@@ -263,3 +265,24 @@ def test_the_board_stays_where_it_stood_after_a_move(visitor, people):
     deal.locator(".menu button").first.click()
     page.wait_for_selector(".toast")
     assert page.evaluate("[document.querySelector('.board').scrollLeft, window.scrollY]") == before
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_manager_goes_from_a_number_to_its_list(visitor, people, size):
+    LeadFactory.create_batch(2, owner=people["Rita"], next_action_at="2026-01-01T00:00Z")
+    OpportunityFactory(owner=people["Rita"], amount=1000)
+    visitor.page.set_viewport_size(size)
+    visitor.log_in(people["Mona"].email).look()
+    visitor.click(".figures a.due").look()
+    assert visitor.page.locator(".rows tbody tr").count() == 2
+
+
+def test_removing_a_person_is_undone_with_one_click(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita)
+    person = add_lead_person(lead, {"first_name": "Íñigo"}, actor=rita)
+    visitor.log_in(rita.email).open(f"/leads/{lead.pk}/").click("[name=remove]")
+    assert not lead.people.exists()
+    visitor.click(".toast form button")
+    page.wait_for_selector(".people li")
+    assert lead.people.get().first_name == person.first_name
