@@ -3,8 +3,8 @@ import "./once.js";
 import "./dirty.js";
 import "./menus.js";
 import "./messages.js";
+import "./next.js"; // before chips.js, which shows what belongs to the choice made here
 import "./chips.js";
-import "./next.js";
 import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";

@@ -54,6 +54,10 @@ def test_the_main_line(visitor, people, at):
     visitor.choose("outcome", "reached")
     page.fill("[name=text]", "Wants two cold rooms")
     assert page.input_value("[name=next-what]") == ""
+    visitor.choose("kind", "note")
+    assert (page.input_value("[name=next-what]"), page.locator("[name=next-time]").is_visible()) == (lead.next_action, False)
+    visitor.choose("kind", "call").choose("outcome", "reached")
+    assert page.input_value("[name=next-what]") == ""
     page.fill("[name=next-what]", "Send offer")
     visitor.choose("next-when", "in3")
     page.keyboard.press("Control+Enter")
