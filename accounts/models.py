@@ -161,6 +161,7 @@ class Contact(Person, Address, Consent, Record):
 
     objects = ContactQuerySet.as_manager()
     APART = Record.APART | {"consent_at"}
+    picked_with = "account"
 
     class Meta:
         verbose_name, verbose_name_plural = _("contact"), _("contacts")

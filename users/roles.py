@@ -21,6 +21,7 @@ class Right(models.TextChoices):
     IMPORT = "import"
     SEE_IMPORTS = "see_imports"
     EXPORT = "export"
+    OVERSEE = "oversee"  # My day shows how others stand
     USE_ADMIN = "use_admin"
     ADMINISTER = "administer"  # people, teams, settings
 
@@ -30,5 +31,5 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.MANAGER: frozenset(Right.values) - {Right.ADMINISTER},
     Role.REP: frozenset({Right.ADD_LEADS, Right.ADD_RECORDS, Right.TAKE, Right.CONVERT}),
     Role.MARKETING: frozenset({Right.ADD_LEADS, Right.ASSIGN, Right.IMPORT, Right.SEE_IMPORTS, Right.EXPORT}),
-    Role.AUDITOR: frozenset({Right.SEE_IMPORTS, Right.EXPORT}),
+    Role.AUDITOR: frozenset({Right.SEE_IMPORTS, Right.EXPORT, Right.OVERSEE}),
 }

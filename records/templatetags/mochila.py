@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,6 +30,19 @@ def when(record: HasNextAction) -> str:
 @register.simple_tag
 def money(amount, currency: str, *, cents: bool | None = None) -> str:
     return amounts.money(amount, currency, cents=cents)
+
+
+@register.filter
+def kind(record: Record) -> str:
+    """`Lead`, `Account`, `Contact` or `Opportunity`."""
+    return capfirst(record._meta.verbose_name)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """`LR` of Lucía Romero."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.filter
