@@ -5,7 +5,7 @@ from accounts.models import Account, Affiliation, Contact, Industry
 from accounts.services import update_record
 from records.admin import ADDRESS, TRACE, TRACE_FIELDS, WORK, ChoiceAdmin, RecordAdmin
 from records.admin_lists import OwnerFilter
-from records.models import Record
+from records.visibility import name_for
 from users.steering import ReadOnlyInline
 
 admin.site.register(Industry, ChoiceAdmin)
@@ -37,11 +37,15 @@ class AccountAdmin(RecordAdmin):
 
 class AffiliationInline(ReadOnlyInline):
     model = Affiliation
-    fields = ["account", "role"]
+    fields = readonly_fields = ["account_shown", "role"]
     verbose_name_plural = _("further accounts")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("account", "contact")
+        return super().get_queryset(request).select_related("account")
+
+    @admin.display(description=_("account"))
+    def account_shown(self, affiliation: Affiliation) -> str:
+        return name_for(self.reader, affiliation.account)
 
 
 @admin.register(Contact)
@@ -70,5 +74,5 @@ class ContactAdmin(RecordAdmin):
     ]  # fmt: skip
 
     @admin.display(description=_("account"))
-    def account_shown(self, contact: Contact) -> Record | None:
-        return contact.account
+    def account_shown(self, contact: Contact) -> str:
+        return name_for(contact.reader, contact.account)

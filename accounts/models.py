@@ -162,6 +162,7 @@ class Contact(Person, Address, Consent, Record):
 
     objects = ContactQuerySet.as_manager()
     APART = Record.APART | {"consent_at"}
+    picked_with = "account"
 
     class Meta:
         verbose_name, verbose_name_plural = _("contact"), _("contacts")
@@ -206,7 +207,7 @@ class Affiliation(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact", "account"], name="affiliation_once")]
 
     def __str__(self) -> str:
-        return f"{self.contact} · {self.account}"
+        return self.role or str(self.pk)
 
 
 class AccountLink(models.Model):

@@ -152,4 +152,4 @@ def account_pick(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact_pick(request: HttpRequest) -> HttpResponse:
-    return pick_options(request, Contact.objects.order_by("name_key"))
+    return pick_options(request, Contact.objects.order_by("name_key"), near="account")

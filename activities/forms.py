@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Kind, Outcome
 from records.forms import OnceForm
-from records.next_action import TOO_FAR, YEARS
+from records.next_action import TOO_FAR, YEARS, NextAction
 
 OFFERED = [
     (Kind.CALL, Kind.CALL.label),
@@ -14,6 +14,33 @@ OFFERED = [
     (Kind.EMAIL, Kind.EMAIL.label),
     (Kind.MEETING, Kind.MEETING.label),
 ]
+
+FOLLOW_UPS = {
+    Outcome.NO_ANSWER: _("Call again"),
+    Outcome.VOICEMAIL: _("Call again"),
+    Outcome.WRONG_NUMBER: _("Find another number"),
+}
+
+
+def follow_up(kind: str, outcome: str, planned: NextAction | None) -> str:
+    """What follows when nobody says so: after a call in vain another one; a note leaves standing what was planned.
+
+    "" after a call that was answered, an e-mail or a meeting: what was planned may be done, so it is asked.
+    """
+    if kind == Kind.NOTE:
+        return planned.what if planned else ""
+    return str(FOLLOW_UPS.get(outcome, "")) if kind == Kind.CALL else ""
+
+
+def proposals(planned: NextAction, *, ahead: bool) -> dict[str, tuple[str, str]]:
+    """What the line of the next action says (what, when) once a kind or an outcome is chosen; the person may retype it.
+
+    What is planned for a day `ahead` stands, but after an answered call it is asked anew.
+    """
+    stands, asks = (planned.what, "keep"), ("", "tomorrow")
+    found = {kind: stands if ahead or kind == Kind.NOTE else asks for kind, _label in OFFERED}
+    found |= {outcome: stands if ahead else (text, "tomorrow") for outcome, text in FOLLOW_UPS.items()}
+    return found | {Outcome.REACHED: asks}
 
 
 class ActivityForm(OnceForm):

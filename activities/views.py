@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from activities.forms import ActivityForm
+from activities.forms import ActivityForm, follow_up, proposals
 from activities.models import Kind, Outcome
 from activities.services import SUBJECTS, log_activity
 from activities.timeline import SIZE, timeline_of
@@ -28,7 +28,7 @@ def timeline(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     door = get_editable if request.method == "POST" else get_visible
     record = door(SUBJECTS[kind].objects, request.user, pk)
     form = ActivityForm(posted(request))
-    next_form = NextActionForm(posted(request), planned=record.planned, prefix="next") if _is_open(record) else None
+    next_form = _next_form(request, record) if _is_open(record) else None
     if form.is_bound and form.is_valid() & (next_form is None or next_form.is_valid()):
         try:
             _log(request, record, form, next_form)
@@ -37,6 +37,12 @@ def timeline(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         else:
             return _saved(request, record)
     return _page(request, record, kind, form, next_form, status=422 if form.is_bound else 200)
+
+
+def _next_form(request: HttpRequest, record: Lead | Opportunity) -> NextActionForm:
+    asked = request.POST
+    otherwise = follow_up(asked.get("kind", ""), asked.get("outcome", ""), record.planned)
+    return NextActionForm(posted(request), planned=record.planned, fresh=True, otherwise=otherwise, prefix="next")
 
 
 def _log(request: HttpRequest, record: Model, form: ActivityForm, next_form: NextActionForm | None) -> None:
@@ -68,11 +74,13 @@ def _page(request, record, kind, form, next_form, *, status: int) -> HttpRespons
     most = SIZE if request.GET.get("more") != "1" else 500
     rows = list(timeline_of(record, user=request.user)[: most + 1])
     converted = isinstance(record, Lead) and record.is_converted
+    proposed = proposals(record.planned, ahead=next_form.ahead) if next_form else {}
+    icons = {Kind.CALL: "telephone", Kind.NOTE: "sticky", Kind.EMAIL: "envelope", Kind.MEETING: "calendar-event"}
     context = {
         "record": record, "kind": kind, "form": form, "next_form": next_form,
         "rows": rows[:most], "more": len(rows) > most and most == SIZE,
         "may_log": changes(request.user, record) and not converted,
-        "kinds": [(Kind.CALL, "telephone"), (Kind.NOTE, "sticky"), (Kind.EMAIL, "envelope"), (Kind.MEETING, "calendar-event")],
-        "outcomes": Outcome,
+        "kinds": [(kind, icon, proposed.get(kind)) for kind, icon in icons.items()],
+        "outcomes": [(outcome, proposed.get(outcome)) for outcome in Outcome],
     }  # fmt: skip
     return render_page(request, "activities/timeline.html", context, fragment="activities/_timeline.html", status=status)

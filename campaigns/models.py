@@ -42,7 +42,7 @@ class Campaign(Choice):
 
 
 class DoNotContact(models.Model):
-    """Somebody who asked to be left alone: an e-mail, a domain, a telephone, a tax id. Remembered whatever becomes of the records."""
+    """Somebody who asked to be left alone: an e-mail, a domain, a telephone, a tax id. Outlives the records."""
 
     class Kind(models.TextChoices):
         EMAIL = "email", _("E-mail")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from crm.lib.paging import capped_count, count_text
 from leads.models import Lead
 from opportunities.models import Opportunity
-from records.filters import NextActionFilters, start_of
+from records.filters import next_is, start_of
 from users.models import User
 
 
@@ -44,13 +44,13 @@ def figures_for(user: User) -> list[Figure]:
 
 def _of_leads(leads: QuerySet) -> list[Figure]:
     yesterday = timezone.now() - timedelta(days=1)
-    late = capped_count(_late(leads.open()))
+    late = capped_count(leads.open().filter(next_is("late")))
     old = capped_count(leads.filter(state=Lead.State.OPEN, owner=None, created_at__lt=yesterday))
-    old_url = _url("admin:leads_lead_changelist", owner="none", state__exact="open", created_at__lt=yesterday.isoformat())
+    old_url = list_url("admin:leads_lead_changelist", owner="none", state__exact="open", created_at__lt=yesterday.isoformat())
     return [
         Figure(_("Open leads"), capped_count(leads.open()), reverse("leads:list")),
-        Figure(_("Unassigned leads"), capped_count(leads.open().unassigned()), _url("leads:list", owner="none")),
-        Figure(_("Late leads"), late, _url("leads:list", next="late"), ngettext(
+        Figure(_("Unassigned leads"), capped_count(leads.open().unassigned()), list_url("leads:list", owner="none")),
+        Figure(_("Late leads"), late, list_url("leads:list", next="late"), ngettext(
             "%(n)s lead is past the date of its next action.", "%(n)s leads are past the date of their next action.", late
         )),
         Figure(_("Unassigned for over a day"), old, old_url, ngettext(
@@ -60,13 +60,12 @@ def _of_leads(leads: QuerySet) -> list[Figure]:
 
 
 def _of_opportunities(opportunities: QuerySet) -> list[Figure]:
-    month = start_of("month")
-    late = capped_count(_late(opportunities.open()))
-    won = capped_count(opportunities.won().filter(closed_at__gte=month))
-    won_url = _url("admin:opportunities_opportunity_changelist", state__exact="won", closed_at__gte=month.isoformat())
+    late = capped_count(opportunities.open().filter(next_is("late")))
+    won = capped_count(opportunities.won().filter(closed_at__gte=start_of("month")))
+    won_url = list_url("opportunities:list", state="won", closed="month")
     return [
         Figure(_("Open opportunities"), capped_count(opportunities.open()), reverse("opportunities:list")),
-        Figure(_("Late opportunities"), late, _url("opportunities:list", next="late"), ngettext(
+        Figure(_("Late opportunities"), late, list_url("opportunities:list", next="late"), ngettext(
             "%(n)s opportunity is past the date of its next action.",
             "%(n)s opportunities are past the date of their next action.", late,
         )),
@@ -74,9 +73,6 @@ def _of_opportunities(opportunities: QuerySet) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _late(queryset: QuerySet) -> QuerySet:
-    return NextActionFilters({"next": "late"}, queryset=queryset).qs
-
-
-def _url(name: str, **query: str) -> str:
+def list_url(name: str, **query: str) -> str:
+    """The list, filtered."""
     return f"{reverse(name)}?{urlencode(query)}"

@@ -1,6 +1,4 @@
-"""My day: what is late, what is for today, what is new."""
-
-from datetime import timedelta
+"""My day: what is late, what is for today, what is new; below it how others stand, for whoever answers for them."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from crm.team import team_of
 from leads.models import Lead, Meaning
 from opportunities.models import Opportunity
-from records.filters import start_of
+from records.filters import next_is, start_of
 from records.next_action import HasNextAction
 from users.models import User
 from users.roles import Right
@@ -21,24 +20,32 @@ MOST = 50
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
-    work = _due_today(user)
+    work = _first_due(user)
     late = [r for r in work if r.next_action_at < start_of("today") or (r.next_action_timed and r.next_action_at < now)]
     new = [r for r in work if _is_new(r)]
+    team = team_of(user) if user.may(Right.OVERSEE) else None
     context = {
         "late": [r for r in late if r not in new],
         "today": [r for r in work if r not in late and r not in new],
         "new": new,
-        "inbox": Lead.objects.visible_to(user).open().unassigned().order_by()[:100].count() if user.may(Right.TAKE) else 0,
+        "busy": bool(work),
+        "team": team,
+        "inbox": 0 if team else _inbox(user),
+        "may_import": user.may(Right.IMPORT),
         "full": len(work) == MOST,
     }
     return render(request, "crm/home.html", context)
 
 
-def _due_today(user: User) -> list[HasNextAction]:
-    """The person's own open records whose next action is due before midnight, the earliest first. Two queries."""
-    midnight = start_of("today") + timedelta(days=1)
-    leads = Lead.objects.live().filter(owner=user, next_action_at__lt=midnight)
-    opportunities = Opportunity.objects.open().filter(owner=user, next_action_at__lt=midnight)
+def due_today(user: User) -> tuple[QuerySet, QuerySet]:
+    """The person's own open leads and opportunities whose next action is due before midnight."""
+    mine = {"owner": user}
+    return Lead.objects.live().filter(next_is("day"), **mine), Opportunity.objects.open().filter(next_is("day"), **mine)
+
+
+def _first_due(user: User) -> list[HasNextAction]:
+    """The earliest first. Two queries."""
+    leads, opportunities = due_today(user)
     rows = [
         *_first(leads.select_related("status")),
         *_first(opportunities.select_related("stage", "account", "contact")),
@@ -53,3 +60,10 @@ def _first(queryset: QuerySet) -> QuerySet:
 def _is_new(record: HasNextAction) -> bool:
     """A lead that nobody has worked yet."""
     return isinstance(record, Lead) and record.status.meaning == Meaning.NEW
+
+
+def _inbox(user: User) -> int:
+    """How many leads wait for an owner, for whoever may take or hand them out; stops at 100."""
+    if not (user.may(Right.TAKE) or user.may(Right.ASSIGN)):
+        return 0
+    return Lead.objects.visible_to(user).open().unassigned().order_by()[:100].count()

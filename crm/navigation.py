@@ -6,8 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leads.models import Lead
-from opportunities.models import Opportunity
+from crm.home import due_today
 from users.roles import Right
 
 
@@ -54,7 +53,7 @@ def _entries(request: HttpRequest):
         (_("Accounts"), reverse("accounts:list"), "building", "g a", "", True, None),
         (_("Contacts"), reverse("accounts:contacts"), "people", "g c", "", True, None),
     ]
-    if user.may(Right.IMPORT):
+    if user.may(Right.SEE_IMPORTS):
         rows.append((_("Imports"), reverse("imports:list"), "upload", "g i", work, True, None))
     path = request.path
     for label, url, icon, key, group, less, count in rows:
@@ -63,7 +62,6 @@ def _entries(request: HttpRequest):
 
 
 def _due(user) -> int | None:
-    """How many of the person's own open records are to be done now; capped at 99. One query for both kinds."""
-    leads = Lead.objects.live().filter(owner=user).due().order_by().values_list("pk")[:99]
-    opportunities = Opportunity.objects.open().filter(owner=user).due().order_by().values_list("pk")[:99]
+    """How many of their own records My day has for this person; capped at 99. One query for both kinds."""
+    leads, opportunities = (mine.order_by().values_list("pk")[:99] for mine in due_today(user))
     return min(99, leads.union(opportunities, all=True).count()) or None

@@ -1,7 +1,8 @@
 """Which rows are in the CRM already, or twice in the file; set-based, for the whole file or for a part of it.
 
 By external id, e-mail, telephone and name, tax id and name, company and name, in this order. A telephone alone is no mark:
-a switchboard has many people. Two external ids that differ, or two e-mail addresses beside the same company and name, mean two people.
+a switchboard has many people. Two external ids that differ, or two e-mail addresses
+beside the same company and name, mean two people.
 What the importer may not see counts as well; only the pages decide what may be said of it.
 """
 

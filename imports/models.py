@@ -22,13 +22,11 @@ PIECE = 1024 * 1024
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """One's own; a manager those of the team; administrators, auditors and marketing all."""
-        if not user.is_authenticated or not user.is_active:
+        """One's own; a manager those of the team; administrators, marketing and auditors all. Others none."""
+        if not user.is_authenticated or not user.may(Right.SEE_IMPORTS):
             return self.none()
         if user.role in (Role.ADMINISTRATOR, Role.MARKETING, Role.AUDITOR):
             return self
-        if not user.may(Right.IMPORT):
-            return self.none()
         if user.role == Role.MANAGER and user.team_id:
             return self.filter(Q(created_by=user) | Q(created_by__team=user.team_id))
         return self.filter(created_by=user)

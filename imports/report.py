@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from accounts.matching import announce
 from imports.columns import Column, remark_on, samples, target_label
@@ -51,10 +51,20 @@ def tiles(of_import: Import, show: str) -> list[Tile]:
     """Each number leads to its rows. Before the run they say what will be, afterwards what is."""
     done = of_import.is_done
     rows = [
-        ("created", of_import.create, _("created") if done else _("to create"), "accent"),
-        ("updated", of_import.update, _("updated") if done else _("to update"), ""),
-        ("skipped", of_import.skip, _("skipped") if done else _("to skip"), ""),
-        ("failed", of_import.fail, _("failed") if done else _("cannot be imported"), "red" if of_import.fail else ""),
+        (
+            "created",
+            of_import.create,
+            npgettext("rows", "created", "created", of_import.create) if done else _("to create"),
+            "accent",
+        ),
+        ("updated", of_import.update, npgettext("rows", "updated", "updated", of_import.update) if done else _("to update"), ""),
+        ("skipped", of_import.skip, npgettext("rows", "skipped", "skipped", of_import.skip) if done else _("to skip"), ""),
+        (
+            "failed",
+            of_import.fail,
+            npgettext("rows", "failed", "failed", of_import.fail) if done else _("cannot be imported"),
+            "red" if of_import.fail else "",
+        ),
         ("all", of_import.total, _("rows in all"), ""),
     ]
     return [Tile(name, counted(n), label, colour, name == show) for name, n, label, colour in rows]

@@ -1,4 +1,4 @@
-"""Taking an import back: what it created leaves, what it changed gets its old values, what was touched since is kept and listed."""
+"""Taking an import back: what it created leaves, what it changed gets its old values, what was touched since is kept."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -111,7 +111,8 @@ def _untouched_again(name: str, was: dict[int, int | None], now: dict[int, int])
     """An earlier import may take back what nobody but this one has touched."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE {LEDGER} AS made SET version = new.now FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS new (id, was, now)
+            f"""UPDATE {LEDGER} AS made SET version = new.now
+                FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS new (id, was, now)
                 WHERE made.{name}_id = new.id AND made.version = new.was""",
             [list(now), [was[pk] for pk in now], list(now.values())],
         )

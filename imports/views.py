@@ -28,12 +28,13 @@ from users.roles import Right
 
 
 @require_safe
-@requires(Right.IMPORT)
+@requires(Right.SEE_IMPORTS)
 def import_list(request: HttpRequest) -> HttpResponse:
     imports = Import.objects.visible_to(request.user).select_related("created_by")
     context = {
         "page": keyset_page(imports, sort="-created_at", params=request.GET),
         "count_text": count_text(capped_count(imports)),
+        "may_import": request.user.may(Right.IMPORT),
     }
     return render_page(request, "imports/list.html", context, fragment="imports/_table.html")
 
@@ -57,11 +58,11 @@ def _start(form: UploadForm, user: User) -> Import:
 
 
 @require_safe
-@requires(Right.IMPORT)
+@requires(Right.SEE_IMPORTS)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     of_import = _visible(request, pk)
     context = _rows(request, of_import)
-    context |= _head(request, of_import, context["show"])
+    context |= _head(request, of_import, context["show"]) | {"may_import": request.user.may(Right.IMPORT)}
     return render_page(request, "imports/detail.html", context, fragment="imports/_rows.html")
 
 
@@ -105,7 +106,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@requires(Right.IMPORT)
+@requires(Right.SEE_IMPORTS)
 def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
     of_import = _visible(request, pk)
     response = StreamingHttpResponse(failed_csv(of_import), content_type="text/csv")

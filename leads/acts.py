@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.lib.errors import RuleBroken, done, refusal_as_message
-from crm.lib.forms import posted
+from crm.lib.forms import begin_in_first, posted
 from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm, required_fields_form
-from leads.models import Lead, LeadStatus, State
+from leads.models import Lead, LeadPerson, LeadStatus, State
 from leads.services import add_lead_person, make_key_lead_person, remove_lead_person, take_lead
 from leads.status import change_status, disqualify_lead, nurture_lead, reopen_lead, required_for
 from records.forms import NextActionForm
@@ -20,6 +21,7 @@ from records.visibility import get_editable, get_visible
 from users.doors import requires
 from users.roles import Right
 
+REMOVED = "removed_lead_person"
 LEADS = Lead.objects.select_related("status", "owner")
 
 
@@ -75,7 +77,7 @@ def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
             return redirect(lead)
         else:
             return redirect(lead)
-    context = {"form": form, "lead": lead, "status": status, "asked": names}
+    context = {"form": begin_in_first(form), "lead": lead, "status": status, "asked": names}
     return render(request, "leads/step.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -117,6 +119,7 @@ def lead_add_person(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = LeadPersonForm(request.POST)
     if form.is_valid() and done(form, lambda: add_lead_person(lead, form.cleaned_data, actor=request.user)):
+        messages.success(request, _("%(name)s is added.") % {"name": form.instance})
         return redirect(lead)
     return _form(request, form, lead, _("Add a person"), _("Add"))
 
@@ -125,12 +128,37 @@ def lead_add_person(request: HttpRequest, pk: int) -> HttpResponse:
 def lead_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """`remove` it, or make it the key person."""
     lead = get_editable(LEADS, request.user, pk)
-    act = remove_lead_person if "remove" in request.POST else make_key_lead_person
     with refusal_as_message(request):
-        act(lead, person, actor=request.user)
+        if "remove" in request.POST:
+            _removed(request, lead, remove_lead_person(lead, person, actor=request.user))
+        else:
+            make_key_lead_person(lead, person, actor=request.user)
+    return redirect(lead)
+
+
+def _removed(request: HttpRequest, lead: Lead, person: LeadPerson | None) -> None:
+    """Said with Undo. The session keeps who it was: an address would show their data to whoever reads the logs."""
+    if person is not None:
+        values = {name: getattr(person, name) for name in LeadPerson.PERSON_FIELDS}
+        request.session[REMOVED] = {"lead": lead.pk, "values": values, "position": person.position}
+        text = _("%(name)s is removed.") % {"name": person}
+        messages.success(request, text, extra_tags=reverse("leads:restore_person", args=[lead.pk]))
+
+
+@require_POST
+def lead_restore_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person removed last is back; a second press changes nothing."""
+    lead = get_editable(LEADS, request.user, pk)
+    if request.session.get(REMOVED, {}).get("lead") == lead.pk:
+        removed = request.session.pop(REMOVED)
+        with refusal_as_message(request):
+            person = add_lead_person(lead, removed["values"], actor=request.user, position=removed["position"])
+            messages.success(request, _("%(name)s is back.") % {"name": person})
     return redirect(lead)
 
 
 def _form(request: HttpRequest, form, lead: Lead, title: str, submit: str) -> HttpResponse:
+    if not form.is_bound and "reason" not in form.fields:  # the digits of the reasons are keys
+        begin_in_first(form)
     context = {"form": form, "lead": lead, "title": title, "submit": submit}
     return render(request, "leads/act.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -32,7 +32,7 @@ from records.admin import (
 )
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
-from records.visibility import seen_by
+from records.visibility import name_for, seen_by, sees
 from users.roles import Role
 from users.steering import PersonFilter, ReadOnlyAdmin, ReadOnlyInline, SettingsAdmin, is_used
 
@@ -190,7 +190,6 @@ class TargetInline(ReadOnlyInline):
     readonly_fields = ["result"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ConversionTarget]:
-        self.scope = seen_by(request.user)
         return super().get_queryset(request).select_related("account", "contact", "opportunity")
 
     @admin.display(description=gettext_lazy("record"))
@@ -198,8 +197,8 @@ class TargetInline(ReadOnlyInline):
         record = target.record
         if record is None:
             return target.label
-        if not self.scope.covers(record):
-            return _("(hidden)")
+        if not sees(self.reader, record):
+            return name_for(self.reader, record)
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
 
 

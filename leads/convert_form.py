@@ -1,6 +1,7 @@
 """The conversion page's form: three sides, candidates with a side-by-side choice, colleagues typed on the spot."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.matching import Candidate, Matches
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken
+from crm.lib.money import money
 from leads.forms import required_fields_form
 from leads.models import Lead
 from leads.plan import Colleague, Plan, Target, propose
@@ -87,9 +89,14 @@ class Choice:
 class Side:
     """One of account, a person, opportunity: how, the form to create it, and the candidates to use instead."""
 
-    def __init__(self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str) -> None:
+    def __init__(
+        self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str, currency: str = ""
+    ) -> None:
+        self.currency = currency
         self.prefix, self.values, self.matches, self.data = prefix, values, matches, data
-        self.form = form_class(data if data is not None else None, initial=values, prefix=prefix)
+        self.form = form_class(
+            data if data is not None else None, initial={n: _neat(v) for n, v in values.items()}, prefix=prefix
+        )
         best = matches.best
         self.how = data.get(f"{prefix}-how", how) if data is not None else ("use" if best and how == "create" else how)
         chosen = data.get(f"{prefix}-pk", "") if data is not None else str(best.record.pk if best else "")
@@ -108,11 +115,14 @@ class Side:
                 yield Row(
                     name,
                     str(field.verbose_name),
-                    in_words(value),
-                    "" if empty else in_words(existing),
+                    self._words(value),
+                    "" if empty else self._words(existing),
                     not empty and candidate.mine,
                     taken,
                 )
+
+    def _words(self, value) -> str:
+        return money(value, self.currency) if isinstance(value, Decimal) and self.currency else in_words(value)
 
     def is_valid(self) -> bool:
         if self.how == "use" and self.pk is None:
@@ -139,6 +149,11 @@ class Side:
     @property
     def seen_text(self) -> str:
         return ",".join(str(candidate.record.pk) for candidate in self.matches.shown)
+
+
+def _neat(value):
+    """An amount without cents is offered without them."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
 
 
 class PersonSide(Side):
@@ -179,6 +194,7 @@ class ConversionForm:
             proposal.accounts,
             data,
             how="create" if proposal.account else "skip",
+            currency=user.organisation.currency,
         )
         self.people = [
             PersonSide(origin, name, values, matches, data)

@@ -19,6 +19,8 @@ QUICK = ["first_name", "last_name", "company", "email", "phone", "mobile", "sour
 
 
 class LeadForm(RecordForm):
+    note = _("A name or a company is needed, and one way to reach them: e-mail, phone or mobile.")
+
     def __init__(self, *args, user: User, **kwargs) -> None:
         self.user = user
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Industry
 from campaigns.models import Campaign, Source
@@ -329,7 +330,7 @@ class ConversionTarget(models.Model):
         OPPORTUNITY = "opportunity", _("Opportunity")
 
     class Outcome(models.TextChoices):
-        CREATED = "created", _("created")
+        CREATED = "created", pgettext_lazy("conversion", "created")
         MERGED = "merged", _("existing one used")
         SKIPPED = "skipped", _("left out")
 

@@ -118,10 +118,11 @@ def plan_lead(lead: Lead, *, actor: User, next_action: NextAction) -> Lead:
 
 
 @in_transaction
-def add_lead_person(lead: Lead, values: dict, *, actor: User) -> LeadPerson:
+def add_lead_person(lead: Lead, values: dict, *, actor: User, position: int | None = None) -> LeadPerson:
+    """Behind the others, unless at a given `position`."""
     locked = lock_unconverted(lead, actor)
     last = locked.people.order_by("position").last()
-    return _insert_person(locked, values, last.position + 1 if last else 1)
+    return _insert_person(locked, values, position or (last.position + 1 if last else 1))
 
 
 def _insert_person(lead: Lead, values: dict, position: int) -> LeadPerson:
@@ -132,8 +133,12 @@ def _insert_person(lead: Lead, values: dict, position: int) -> LeadPerson:
 
 
 @in_transaction
-def remove_lead_person(lead: Lead, person_id: int, *, actor: User) -> None:
-    lock_unconverted(lead, actor).people.filter(pk=person_id).delete()
+def remove_lead_person(lead: Lead, person_id: int, *, actor: User) -> LeadPerson | None:
+    """Who was removed: what `add_lead_person` needs to bring them back. None when they were gone already."""
+    person = lock_unconverted(lead, actor).people.filter(pk=person_id).first()
+    if person is not None:
+        person.delete()
+    return person
 
 
 @in_transaction

@@ -19,7 +19,7 @@ from leads.models import Conversion, ConversionTarget, Lead
 from opportunities.models import Opportunity, OpportunityPerson
 from records.history import act
 from records.saving import save_record, stored_value
-from records.visibility import changes, sees
+from records.visibility import changes, name_for
 from users.models import User
 from users.roles import Right, Role
 
@@ -92,8 +92,7 @@ def _obstacles(targets: list[ConversionTarget], actor: User) -> Iterator[str]:
         if target.record is None:
             yield _("“%(name)s” no longer exists.") % {"name": target.label}
         elif (target.outcome == Outcome.CREATED or target.changes) and not changes(actor, target.record):
-            name = target.record if sees(actor, target.record) else _("(hidden)")
-            yield _("“%(name)s” is not yours to change.") % {"name": name}
+            yield _("“%(name)s” is not yours to change.") % {"name": name_for(actor, target.record)}
         elif target.outcome == Outcome.MERGED:
             yield from _changed_since(target)
         elif target.record.version != target.version:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/nurture/", acts.lead_nurture, name="nurture"),
     path("<int:pk>/reopen/", acts.lead_reopen, name="reopen"),
     path("<int:pk>/people/", acts.lead_add_person, name="add_person"),
+    path("<int:pk>/people/restore/", acts.lead_restore_person, name="restore_person"),
     path("<int:pk>/people/<int:person>/", acts.lead_person, name="person"),
     path("<int:pk>/convert/", convert.lead_convert, name="convert"),
     path("conversions/<int:pk>/", convert.conversion_detail, name="conversion"),

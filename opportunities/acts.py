@@ -3,24 +3,27 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import Contact
 from crm.lib.errors import RuleBroken, done, refusal_as_message
-from crm.lib.forms import posted
+from crm.lib.forms import begin_in_first, posted
 from opportunities.closing import cancel, lose, reopen, win
 from opportunities.forms import CancelForm, LoseForm, OpportunityPersonForm, StageForm, WinForm, required_fields_form
-from opportunities.models import Opportunity, Stage
-from opportunities.services import add_person, make_key_person, move_to_stage, remove_person
+from opportunities.models import Opportunity, OpportunityPerson, Stage
+from opportunities.services import add_person, make_key_person, move_to_stage, remove_person, restore_person
 from records.forms import NextActionForm
 from records.ownership import assign_record
 from records.people_fields import OwnerForm
 from records.rules import MissingFields
-from records.visibility import get_editable
+from records.visibility import get_editable, get_visible, sees
 from users.doors import requires
 from users.roles import Right
 
+REMOVED = "removed_person"
 OPPORTUNITIES = Opportunity.objects.select_related("stage", "pipeline", "account", "contact", "owner")
 
 
@@ -51,7 +54,7 @@ def _move(request: HttpRequest, opportunity: Opportunity, stage: Stage) -> HttpR
             messages.success(request, _("Moved to “%(stage)s”.") % {"stage": stage.label})
             return redirect(_back(request, opportunity))
     context = {
-        "form": form,
+        "form": begin_in_first(form),
         "opportunity": opportunity,
         "stage": stage,
         "asked": names,
@@ -130,6 +133,7 @@ def opportunity_add_person(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: add_person(opportunity, form.cleaned_data["contact"], actor=request.user, role=form.cleaned_data["role"]),
     ):
+        messages.success(request, _("%(name)s is added.") % {"name": form.cleaned_data["contact"]})
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Add a person"), _("Add"))
 
@@ -138,12 +142,41 @@ def opportunity_add_person(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_person(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """`remove` the person from the sale, or make them the key person."""
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
-    act = remove_person if "remove" in request.POST else make_key_person
     with refusal_as_message(request):
-        act(opportunity, person, actor=request.user)
+        if "remove" in request.POST:
+            _removed(request, opportunity, remove_person(opportunity, person, actor=request.user))
+        else:
+            make_key_person(opportunity, person, actor=request.user)
+    return redirect(opportunity)
+
+
+def _removed(request: HttpRequest, opportunity: Opportunity, person: OpportunityPerson | None) -> None:
+    """Said with Undo."""
+    if person is not None:
+        was_key = opportunity.contact_id == person.contact_id
+        request.session[REMOVED] = {
+            "opportunity": opportunity.pk, "contact": person.contact_id, "role": person.role, "key": was_key,
+        }  # fmt: skip
+        name = person.contact if sees(request.user, person.contact) else _("(hidden)")
+        undo = reverse("opportunities:restore_person", args=[opportunity.pk])
+        messages.success(request, _("%(name)s is removed.") % {"name": name}, extra_tags=undo)
+
+
+@require_POST
+def opportunity_restore_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person removed last is back; a second press changes nothing."""
+    opportunity = get_editable(OPPORTUNITIES, request.user, pk)
+    if request.session.get(REMOVED, {}).get("opportunity") == opportunity.pk:
+        removed = request.session.pop(REMOVED)
+        contact = get_visible(Contact.objects, request.user, removed["contact"])
+        with refusal_as_message(request):
+            restore_person(opportunity, contact, actor=request.user, role=removed["role"], key=removed["key"])
+            messages.success(request, _("%(name)s is back.") % {"name": contact})
     return redirect(opportunity)
 
 
 def _form(request: HttpRequest, form, opportunity: Opportunity, title: str, submit: str) -> HttpResponse:
+    if not form.is_bound and "reason" not in form.fields:  # the digits of the reasons are keys
+        begin_in_first(form)
     context = {"form": form, "opportunity": opportunity, "title": title, "submit": submit}
     return render(request, "opportunities/act.html", context, status=422 if form.is_bound else 200)

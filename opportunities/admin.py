@@ -22,6 +22,7 @@ from opportunities.services import update_opportunity
 from records.admin import TRACE, TRACE_FIELDS, WORK, ChoiceAdmin, RecordAdmin
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
+from records.visibility import name_for
 from users.steering import ReadOnlyInline, is_used
 
 admin.site.register([LostReason, CancelReason], ChoiceAdmin)
@@ -119,11 +120,15 @@ class PipelineAdmin(ChoiceAdmin):
 
 class PeopleInline(ReadOnlyInline):
     model = OpportunityPerson
-    fields = ["contact", "role"]
+    fields = readonly_fields = ["contact_shown", "role"]
     verbose_name_plural = gettext_lazy("people in the sale")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OpportunityPerson]:
         return super().get_queryset(request).select_related("contact")
+
+    @admin.display(description=gettext_lazy("contact"))
+    def contact_shown(self, person: OpportunityPerson) -> str:
+        return name_for(self.reader, person.contact)
 
 
 @admin.register(Opportunity)
@@ -140,7 +145,7 @@ class OpportunityAdmin(RecordAdmin):
     autocomplete_fields = ["account", "contact", "intermediary"]
     readonly_fields = [
         "pipeline", "stage", "stage_since", "state", "next", "closed_at", "lost_reason", "cancel_reason", "closing_note",
-        "duplicated_from", *TRACE_FIELDS,
+        "duplicated_shown", *TRACE_FIELDS,
     ]  # fmt: skip
     inlines = [PeopleInline]
     fieldsets = [
@@ -149,7 +154,7 @@ class OpportunityAdmin(RecordAdmin):
         (gettext_lazy("Worth"), {"fields": [("amount", "currency"), "probability", "expected_close", "renewal_date"]}),
         (gettext_lazy("Closing"), {"fields": ["closed_at", ("lost_reason", "cancel_reason"), "competitor", "closing_note"]}),
         (gettext_lazy("Origin"), {"classes": ["collapse"], "fields": [
-            "source", "campaign", ("utm_source", "utm_medium", "utm_campaign"), "duplicated_from",
+            "source", "campaign", ("utm_source", "utm_medium", "utm_campaign"), "duplicated_shown",
         ]}),
         WORK,
         TRACE,
@@ -162,7 +167,11 @@ class OpportunityAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("name"), ordering="name_key")
     def title(self, opportunity: Opportunity) -> str:
-        return format_html("{} <small>{}</small>", opportunity, opportunity.account or "")
+        return format_html("{} <small>{}</small>", opportunity, name_for(opportunity.reader, opportunity.account))
+
+    @admin.display(description=gettext_lazy("duplicated from"))
+    def duplicated_shown(self, opportunity: Opportunity) -> str:
+        return name_for(opportunity.reader, opportunity.duplicated_from)
 
     @admin.display(description=gettext_lazy("stage"))
     def stage_pill(self, opportunity: Opportunity) -> str:

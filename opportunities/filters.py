@@ -9,7 +9,7 @@ from accounts.models import Account
 from campaigns.models import Campaign, Source
 from crm.lib.text import plain
 from opportunities.models import LostReason, Opportunity, Pipeline, Stage
-from records.filters import NextActionFilters, RecordFilters
+from records.filters import CREATED, NextActionFilters, RecordFilters, start_of
 
 STATES = [*Opportunity.State.choices, ("not-open", _("Closed")), ("all", _("All"))]
 CLOSES = [("overdue", _("Overdue")), ("month", _("This month")), ("quarter", _("Within 90 days"))]
@@ -23,6 +23,7 @@ class OpportunityFilters(RecordFilters, NextActionFilters):
     campaign = django_filters.ModelChoiceFilter(queryset=Campaign.objects.all(), label=_("Campaign"))
     lost_reason = django_filters.ModelChoiceFilter(queryset=LostReason.objects.all(), label=_("Lost reason"))
     closes = django_filters.ChoiceFilter(choices=CLOSES, method="filter_closes", label=_("Expected close"))
+    closed = django_filters.ChoiceFilter(choices=CREATED, method="filter_closed", label=_("Closed on"))
 
     class Meta:
         model = Opportunity
@@ -34,6 +35,7 @@ class OpportunityFilters(RecordFilters, NextActionFilters):
             "owner",
             "next",
             "closes",
+            "closed",
             "source",
             "campaign",
             "lost_reason",
@@ -57,6 +59,9 @@ class OpportunityFilters(RecordFilters, NextActionFilters):
         if value == "not-open":
             return queryset.exclude(state=Opportunity.State.OPEN)
         return queryset.filter(state=value)
+
+    def filter_closed(self, queryset, name, value):
+        return queryset.filter(closed_at__gte=start_of(value))
 
     def filter_closes(self, queryset, name, value):
         today = timezone.localdate()

@@ -13,7 +13,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class OpportunityForm(PickingForm):
     PICKERS = {
         "account": (Account, "accounts:pick", _("Account")),
-        "contact": (Contact, "accounts:pick_contact", _("Main contact")),
+        "contact": (Contact, "accounts:pick_contact", _("Main contact"), "account"),
         "intermediary": (Account, "accounts:pick", _("Intermediary")),
     }
 
@@ -95,7 +95,7 @@ class OpportunityPersonForm(forms.Form):
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contact"] = PickerField(
-            Contact.objects.all(), url_name="accounts:pick_contact", user=user, label=_("Contact")
+            Contact.objects.all(), url_name="accounts:pick_contact", user=user, label=_("Contact"), near="account"
         )
         self.order_fields(["contact", "role"])
 

@@ -255,4 +255,4 @@ class OpportunityPerson(models.Model):
         constraints = [models.UniqueConstraint(fields=["opportunity", "contact"], name="opportunity_person_once")]
 
     def __str__(self) -> str:
-        return f"{self.contact} · {self.role}" if self.role else str(self.contact)
+        return self.role or str(self.pk)

@@ -148,16 +148,26 @@ def add_person(opportunity: Opportunity, contact: Contact, *, actor: User, role:
 
 
 @in_transaction
-def remove_person(opportunity: Opportunity, person_id: int, *, actor: User) -> None:
-    """The next in line becomes the key person. The only counterpart cannot leave."""
+def remove_person(opportunity: Opportunity, person_id: int, *, actor: User) -> OpportunityPerson | None:
+    """Who was removed. The next in line becomes the key person. The only counterpart cannot leave."""
     locked = lock_editable(opportunity, actor)
-    person = locked.people.filter(pk=person_id).first()
+    person = locked.people.select_related("contact").filter(pk=person_id).first()
     if person is None:
-        return
+        return None
     person.delete()
     if person.contact_id == locked.contact_id:
         following = locked.people.select_related("contact").first()
         _set_main_contact(locked, following.contact if following else None, actor)
+    return person
+
+
+@in_transaction
+def restore_person(opportunity: Opportunity, contact: Contact, *, actor: User, role: str, key: bool) -> OpportunityPerson:
+    """Back in the sale, with the role; as its key person when it was that."""
+    person = add_person(opportunity, contact, actor=actor, role=role)
+    if key:
+        make_key_person(opportunity, person.pk, actor=actor)
+    return person
 
 
 @in_transaction

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/reopen/", acts.opportunity_reopen, name="reopen"),
     path("<int:pk>/assign/", acts.opportunity_assign, name="assign"),
     path("<int:pk>/people/", acts.opportunity_add_person, name="add_person"),
+    path("<int:pk>/people/restore/", acts.opportunity_restore_person, name="restore_person"),
     path("<int:pk>/people/<int:person>/", acts.opportunity_person, name="person"),
     path("of/account/<int:pk>/", views.opportunities_of_account, name="of_account"),
     path("of/contact/<int:pk>/", views.opportunities_of_contact, name="of_contact"),

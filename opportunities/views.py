@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken, add_refusal
-from crm.lib.forms import posted
+from crm.lib.forms import begin_in_first, posted
 from opportunities.board import board_of, totals_of
 from opportunities.filters import OpportunityFilters
 from opportunities.forms import (
@@ -136,6 +136,7 @@ def opportunity_create(request: HttpRequest) -> HttpResponse:
             )
         except RuleBroken as error:
             add_refusal(form, error)
+    begin_in_first(form)
     context = {
         "form": form, "next_form": next_form, "title": _("New opportunity"), "cancel_url": reverse("opportunities:list"),
         "full_url": "" if whole else f"?all=1&{request.GET.urlencode()}",

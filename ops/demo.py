@@ -78,6 +78,8 @@ def run_demo(project: Project, folder: Folder, options: argparse.Namespace, requ
 
         def announce() -> None:
             say("\n".join([f"ready {env['SITE_URL']}", *logins]))
+            if not os.environ.get("EMAIL_URL"):
+                say(f"Mails, such as a link for a new password, are put into {folder.path / 'mail'}.")
             say("Open the address and log in as one of these people. Ctrl-C stops everything; the data stays.")
 
         run_site(project, listener, env=env, requests=requests, db=database, when_ready=announce)

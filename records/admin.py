@@ -9,6 +9,7 @@ from datetime import date
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import Field as FormField
@@ -103,6 +104,19 @@ class RecordAdmin(RecordActs, SteeringAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).visible_to(request.user)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Record | None:
+        record = super().get_object(request, object_id, from_field)
+        if record is not None:
+            record.reader = request.user
+        return record
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Each row knows who reads it: columns that name another record ask (`name_for`)."""
+        found = super().get_changelist_instance(request)
+        for record in found.result_list:
+            record.reader = request.user
+        return found
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return search_in(queryset, "search", search_term), False

@@ -10,7 +10,7 @@ from crm.lib.errors import RuleBroken, add_refusal
 from records.forms import RecordForm
 from records.models import Choice, Record
 from records.people_fields import OwnerField
-from records.visibility import seen_by
+from records.visibility import name_for, seen_by
 from users.models import User
 from users.steering import is_number
 
@@ -72,7 +72,7 @@ class RecordAdminForm(RecordForm):
         if not isinstance(field, forms.ModelChoiceField):
             return super()._shown(name, values)
         chosen = field.queryset.filter(pk__in=filter(is_number, values))
-        return ", ".join(str(row) for row in chosen) or "—"
+        return ", ".join(map(field.label_from_instance, chosen)) or "—"
 
     def changed_values(self) -> dict:
         """What was changed here, field by field, for the service."""
@@ -85,6 +85,7 @@ def offer_only(field: forms.ModelChoiceField, *, current: int | None, user: User
     if issubclass(model, Record):
         scope = seen_by(user)
         field.queryset = model.objects.all() if scope.everything else model.objects.filter(scope.q() | Q(pk=current))
+        field.label_from_instance = lambda record: name_for(user, record)
     elif issubclass(model, Choice):
         field.queryset = model.objects.filter(Q(archived=False) | Q(pk=current))
 

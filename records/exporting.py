@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 
 from records.models import Record
-from records.visibility import sees
+from records.visibility import name_for
 from users.models import User
 
 CHUNK = 2_000
@@ -65,7 +65,7 @@ def _csv(rows: list[list[str]]) -> bytes:
 def _value(record: models.Model, field: models.Field, user: User):
     if field.remote_field:
         related = getattr(record, field.name)
-        return _("(hidden)") if isinstance(related, Record) and not sees(user, related) else related
+        return name_for(user, related) if isinstance(related, Record) else related
     if field.choices:
         return getattr(record, f"get_{field.name}_display")()
     return getattr(record, field.name)

@@ -63,17 +63,22 @@ class RecordFilters(django_filters.FilterSet):
         return [("me", _("Me")), ("team", _("My team")), ("none", _("Nobody")), *people]
 
 
+def next_is(value: str) -> Q:
+    """Whose next action is `late`, for `today` and not late yet, `due`, on `standby`, or for the `day`: late or for today."""
+    now, today = timezone.now(), start_of("today")
+    tomorrow = today + timedelta(days=1)
+    return {
+        "late": Q(next_action_at__lt=today) | Q(next_action_at__lt=now, next_action_timed=True),
+        "today": Q(next_action_at__gte=today, next_action_at__lt=tomorrow)
+        & (Q(next_action_timed=False) | Q(next_action_at__gte=now)),
+        "due": Q(next_action_at__lte=now),
+        "standby": Q(next_action_at__gt=now),
+        "day": Q(next_action_at__lt=tomorrow),
+    }[value]
+
+
 class NextActionFilters(django_filters.FilterSet):
     next = django_filters.ChoiceFilter(choices=NEXT, method="filter_next", label=_("Next action"))
 
     def filter_next(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        now, today = timezone.now(), start_of("today")
-        tomorrow = today + timedelta(days=1)
-        return queryset.filter(
-            {
-                "late": Q(next_action_at__lt=today) | Q(next_action_at__lt=now, next_action_timed=True),
-                "today": Q(next_action_at__gte=today, next_action_at__lt=tomorrow),
-                "due": Q(next_action_at__lte=now),
-                "standby": Q(next_action_at__gt=now),
-            }[value]
-        )
+        return queryset.filter(next_is(value))

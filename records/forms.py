@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.next_action import TOO_FAR, YEARS, NextAction, coming_monday
+from records.next_action import TOO_FAR, YEARS, NextAction, coming_monday, late_days
 
 SALT = "records.original"
 
@@ -146,22 +146,27 @@ WHENS = [
 
 
 class NextActionForm(forms.Form):
-    """The line "Next: what · when" of every composer. `planned` is the next action there is now, if any."""
+    """The line "Next: what · when" of every composer. `planned` is the next action there is now, if any.
+
+    `fresh`: what was planned for today or before may be done by now, so it is not proposed again. `otherwise`: what
+    follows when nothing is typed; "" asks for it.
+    """
 
     what = forms.CharField(label=_("Next"), max_length=200, required=False)
     when = forms.ChoiceField(label=_("When"), choices=WHENS, widget=forms.RadioSelect, required=False)
     date = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
-    def __init__(self, *args, planned: NextAction | None = None, **kwargs) -> None:
+    def __init__(self, *args, planned: NextAction | None = None, fresh: bool = False, otherwise: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.planned = planned
-        ahead = bool(planned and planned.at > timezone.now())
+        self.planned, self.otherwise = planned, otherwise
+        self.ahead = bool(planned and (late_days(planned) < 0 if fresh else planned.at > timezone.now()))
         if not planned:
             self.fields["when"].choices = WHENS[1:]
         if not self.is_bound:
-            self.fields["what"].initial = planned.what if planned else str(_("Call"))
-            self.fields["when"].initial = "keep" if ahead else "tomorrow"
+            begin = "" if fresh else planned.what if planned else str(_("Call"))
+            self.fields["what"].initial = planned.what if self.ahead else begin
+            self.fields["when"].initial = "keep" if self.ahead else "tomorrow"
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -175,7 +180,9 @@ class NextActionForm(forms.Form):
         if not when and "when" not in self.errors:
             self.add_error("when", _("Say when the next action is due."))
         if not (cleaned.get("what") or "").strip() and "what" not in self.errors:
-            self.add_error("what", _("Say what will be done next."))
+            cleaned["what"] = self.planned.what if when == "keep" and self.planned else self.otherwise
+            if not cleaned["what"]:
+                self.add_error("what", _("Say what will be done next."))
         return cleaned
 
     def next_action(self) -> NextAction:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import pghistory
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.lib.fields import KeyField
@@ -100,7 +101,11 @@ class _Words:
         for field in self.fields:
             old, new = getattr(before, field.attname), getattr(after, field.attname)
             if old != new and not field.name.endswith("_timed"):
-                yield str(field.verbose_name), self.value(field, old), self.value(field, new)
+                yield (
+                    str(field.verbose_name),
+                    self.value(field, _day(before, field, old)),
+                    self.value(field, _day(after, field, new)),
+                )
 
     def value(self, field: models.Field, value) -> str:
         if value is None or value == "":
@@ -112,6 +117,11 @@ class _Words:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         return in_words(value)
+
+
+def _day(state, field: models.Field, value):
+    """Of a next action without an hour the day only."""
+    return timezone.localdate(value) if value and field.name == "next_action_at" and not state.next_action_timed else value
 
 
 def _names(related: type[models.Model], wanted: set[int], user: User) -> dict[int, str]:

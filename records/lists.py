@@ -18,7 +18,7 @@ NOT_FILTERS = {"after", "before", "page", "sort", "filters"}
 
 @dataclass(frozen=True)
 class RecordList:
-    """`sorts`: name in the address → field. `defaults`: filters in force until the address says otherwise."""
+    """`sorts`: name in the address → field. `defaults`: filters in force until the address says otherwise or searches."""
 
     filters: type[FilterSet]
     template: str
@@ -47,7 +47,7 @@ def render_list(request: HttpRequest, listing: RecordList, queryset: QuerySet, *
     params = request.GET
     data = params.copy()
     for name, value in listing.defaults.items():
-        if name not in data:
+        if name not in data and not params.get("q", "").strip():
             data[name] = value
     filters = listing.filters(data, queryset=queryset, request=request)
     rows = filters.qs
@@ -132,7 +132,9 @@ def _words(filters: FilterSet, name: str, value) -> str:
 
 def _hidden(listing: RecordList, data: QueryDict, params: QueryDict, queryset: QuerySet, request: HttpRequest) -> str:
     """How many more there would be without the default filters ("12"), "" when those are not in force."""
-    if not listing.defaults or any(name in params for name in listing.defaults):
+    if any(name in params or name not in data for name in listing.defaults):
+        return ""
+    if not listing.defaults:
         return ""
     wider = data.copy()
     for name in listing.defaults:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from records.visibility import VisibleQuerySet
@@ -35,7 +35,7 @@ class Record(models.Model):
         verbose_name=_("team"),
         db_index=False,
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(pgettext_lazy("date", "created"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         PERSON,
         on_delete=models.SET_NULL,
@@ -69,6 +69,7 @@ class Record(models.Model):
     objects = VisibleQuerySet.as_manager()
     worked_by_marketing = False
     APART = frozenset({"id", "team"})  # fields that an edit does not take: they have acts of their own
+    picked_with = ""  # the relation that is named beside it where one is chosen of many
 
     class Meta:
         abstract = True

@@ -1,17 +1,23 @@
 """Choosing one record out of a million in a form: type, see what matches, choose. Works without scripts too."""
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from records.filters import search_in
 from records.models import Record
-from records.visibility import sees
+from records.visibility import name_for, sees
 from users.models import User
 
 MOST = 8
+
+
+def choice_name(record: Record, user: User) -> str:
+    """Its name, and what it belongs to when the person may see that."""
+    beside = getattr(record, record.picked_with) if record.picked_with else None
+    return f"{record} · {beside}" if beside is not None and sees(user, beside) else str(record)
 
 
 class PickerWidget(forms.Widget):
@@ -22,22 +28,21 @@ class PickerWidget(forms.Widget):
 
     template_name = "records/_picker.html"
 
-    def __init__(self, url_name: str) -> None:
+    def __init__(self, url_name: str, near: str) -> None:
         super().__init__()
-        self.url_name = url_name
+        self.url_name, self.near = url_name, near
         self.current: Record | None = None
         self.current_name = ""
-        self.options: list[Record] = []
+        self.options: list[tuple[str, str]] = []
 
     def get_context(self, name, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)
         text = value[1:] if isinstance(value, str) and value.startswith("?") else ""
         pk = "" if text else str(value or "")
-        options = [(str(record.pk), str(record)) for record in self.options]
         current = (str(self.current.pk), self.current_name) if self.current else None
         context["picker"] = {
-            "url_name": self.url_name, "text": text, "pk": pk, "current": current, "options": options,
-            "required": self.is_required,
+            "url_name": self.url_name, "text": text, "pk": pk, "current": current, "options": self.options,
+            "near": self.near, "required": self.is_required,
         }  # fmt: skip
         return context
 
@@ -53,13 +58,16 @@ class PickerWidget(forms.Widget):
 
 
 class PickerField(forms.Field):
-    """One record of those the person may see."""
+    """One record of those the person may see. `near`: the field of the page whose record's own are offered first."""
 
-    def __init__(self, queryset: QuerySet, *, url_name: str, user: User, current: Record | None = None, **kwargs) -> None:
-        super().__init__(widget=PickerWidget(url_name), **kwargs)
-        self.queryset = queryset.visible_to(user)
+    def __init__(
+        self, queryset: QuerySet, *, url_name: str, user: User, current: Record | None = None, near: str = "", **kwargs
+    ) -> None:
+        super().__init__(widget=PickerWidget(url_name, near), **kwargs)
+        self.user = user
+        self.queryset = _with_beside(queryset).visible_to(user)
         self.widget.current = current
-        self.widget.current_name = str(current) if sees(user, current) else _("(hidden)")
+        self.widget.current_name = choice_name(current, user) if sees(user, current) else name_for(user, current)
 
     def prepare_value(self, value) -> str:
         value = getattr(value, "pk", value)
@@ -75,7 +83,7 @@ class PickerField(forms.Field):
             return None
         record = self._searched(value[1:]) if value.startswith("?") else self._by_number(value)
         if record is not self.widget.current:
-            self.widget.current, self.widget.current_name = record, str(record)
+            self.widget.current, self.widget.current_name = record, choice_name(record, self.user)
         return record
 
     def _by_number(self, value: str) -> Record:
@@ -93,17 +101,41 @@ class PickerField(forms.Field):
         same = [record for record in found if str(record).casefold() == text.casefold()]
         if len(found) == 1 or len(same) == 1:
             return (same or found)[0]
-        self.widget.options = found[:MOST]
+        self.widget.options = [(str(record.pk), choice_name(record, self.user)) for record in found[:MOST]]
         if not found:
             raise forms.ValidationError(_("Nothing you can see matches “%(text)s”."), params={"text": text[:60]})
         raise forms.ValidationError(_("Several match “%(text)s”: choose one below."), params={"text": text[:60]})
 
 
-def pick_options(request: HttpRequest, queryset: QuerySet) -> HttpResponse:
-    """The fragment under the search box: what matches `NAME_text`, as radio buttons of the field NAME."""
+def _with_beside(queryset: QuerySet) -> QuerySet:
+    beside = queryset.model.picked_with
+    return queryset.select_related(beside) if beside else queryset
+
+
+def _own(request: HttpRequest, queryset: QuerySet, near: str) -> Q | None:
+    chosen = request.GET.get(near, "") if near else ""
+    if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 18:
+        return None
+    model = queryset.model._meta.get_field(near).related_model
+    return Q(**{f"{near}__in": model.objects.visible_to(request.user).filter(pk=int(chosen))})
+
+
+def pick_options(request: HttpRequest, queryset: QuerySet, *, near: str = "") -> HttpResponse:
+    """The fragment under the search box: what matches `NAME_text`, as radio buttons of the field NAME.
+
+    `near`: a relation. Those of the record that the page has chosen there come first, and also when nothing is typed.
+    """
     name = request.GET.get("field", "")[:60]
     text = request.GET.get(f"{name}_text", "").strip()
-    found = search_in(queryset.visible_to(request.user), "search", text)[:MOST] if len(text) >= 2 else []
-    options = [(str(record.pk), str(record)) for record in found]
+    visible = _with_beside(queryset).visible_to(request.user)
+    own = _own(request, queryset, near)
+    found = visible.none()
+    if len(text) >= 2:
+        found = search_in(visible, "search", text)
+        if own:
+            found = found.order_by(Case(When(own, then=0), default=1), *queryset.query.order_by)
+    elif own:
+        found = visible.filter(own)
+    options = [(str(record.pk), choice_name(record, request.user)) for record in found[:MOST]]
     context = {"name": name, "options": options, "searched": len(text) >= 2}
     return render(request, "records/_picker_options.html", context)

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from users.models import RepSees, User
 from users.roles import Role
@@ -83,6 +84,13 @@ def sees(user: User, record: models.Model | None) -> bool:
 
 def changes(user: User, record: models.Model | None) -> bool:
     return record is not None and changed_by(user, type(record)).covers(record)
+
+
+def name_for(user: User, record: models.Model | None) -> str:
+    """Its name, on every surface; what the person may not see is not named. "" for none."""
+    if record is None:
+        return ""
+    return str(record) if sees(user, record) else _("(hidden)")
 
 
 class VisibleQuerySet(models.QuerySet):

@@ -16,7 +16,9 @@ def in_words(value) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal):
-        return formats.number_format(value.normalize() if value == value.to_integral_value() else value, use_l10n=True)
+        return formats.number_format(
+            value.normalize() if value == value.to_integral_value() else value, use_l10n=True, force_grouping=True
+        )
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     return str(value)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.lib.money import CURRENCIES
 from users.roles import RIGHTS, Right, Role
@@ -84,7 +85,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Take the mark away when a person leaves: the log-in ends at once.")
     )
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(pgettext_lazy("date", "created"), default=timezone.now, editable=False)
     times_deactivated = models.PositiveIntegerField(default=0, editable=False)  # the database counts, on every path
 
     USERNAME_FIELD = EMAIL_FIELD = "email"

@@ -19,7 +19,9 @@ class Right(models.TextChoices):
     ASSIGN = "assign"
     CONVERT = "convert"
     IMPORT = "import"
+    SEE_IMPORTS = "see_imports"
     EXPORT = "export"
+    OVERSEE = "oversee"  # My day shows how others stand
     USE_ADMIN = "use_admin"
     ADMINISTER = "administer"  # people, teams, settings
 
@@ -28,6 +30,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(Right.values),
     Role.MANAGER: frozenset(Right.values) - {Right.ADMINISTER},
     Role.REP: frozenset({Right.ADD_LEADS, Right.ADD_RECORDS, Right.TAKE, Right.CONVERT}),
-    Role.MARKETING: frozenset({Right.ADD_LEADS, Right.ASSIGN, Right.IMPORT, Right.EXPORT}),
-    Role.AUDITOR: frozenset({Right.EXPORT}),
+    Role.MARKETING: frozenset({Right.ADD_LEADS, Right.ASSIGN, Right.IMPORT, Right.SEE_IMPORTS, Right.EXPORT}),
+    Role.AUDITOR: frozenset({Right.SEE_IMPORTS, Right.EXPORT, Right.OVERSEE}),
 }

@@ -164,6 +164,11 @@ class ReadOnlyInline(admin.StackedInline):
     """Stacked, because tabular inlines have inputs without labels."""
 
     extra, can_delete, classes = 0, False, ["collapse"]
+    reader: User
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        self.reader = request.user
+        return super().get_queryset(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.may(Right.USE_ADMIN)

@@ -1,8 +1,17 @@
 """Small helpers for forms."""
 
+from django import forms
 from django.http import HttpRequest, QueryDict
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """The posted data, also when every field is empty; None on a GET (`request.POST or None` loses an empty POST)."""
     return request.POST if request.method == "POST" else None
+
+
+def begin_in_first(form: forms.BaseForm) -> forms.BaseForm:
+    """The same form; the keyboard begins in its first visible field."""
+    first = next(iter(form.visible_fields()), None)
+    if first is not None:
+        first.field.widget.attrs["autofocus"] = True
+    return form

@@ -18,18 +18,29 @@ SIZE, MOST = 50, 10_000
 
 @dataclass(frozen=True)
 class Page:
+    """`first`: which row of all the first one is, counting from 1; approximate when rows have come or gone meanwhile."""
+
     rows: list
     previous_url: str
     next_url: str
+    first: int = 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins: after (or, backwards, before) the row with this sort value and primary key."""
+    """Where a page begins: after (or, backwards, before) the row with this sort value and primary key.
+
+    `passed`: how many rows lie before the page, or backwards before its end.
+    """
 
     value: object
     pk: int
     backwards: bool
+    passed: int = 0
 
 
 def keyset_page(queryset: models.QuerySet, *, sort: str, params: QueryDict, size: int = SIZE) -> Page:
@@ -49,10 +60,13 @@ def keyset_page(queryset: models.QuerySet, *, sort: str, params: QueryDict, size
     if backwards and not rows:
         return keyset_page(queryset, sort=sort, params=QueryDict(), size=size)
     has_previous, has_next = (more, True) if backwards else (cursor is not None, more)
+    passed = cursor.passed - (len(rows) if backwards else 0) if cursor and has_previous else 0
+    first = max(0, passed) + 1
     return Page(
         rows,
-        _url(params, "before", rows[0], name) if rows and has_previous else "",
-        _url(params, "after", rows[-1], name) if rows and has_next else "",
+        _url(params, "before", rows[0], name, first - 1) if rows and has_previous else "",
+        _url(params, "after", rows[-1], name, first - 1 + len(rows)) if rows and has_next else "",
+        first,
     )
 
 
@@ -92,11 +106,11 @@ def _order(field, descending: bool, backwards: bool, empty: bool) -> list:
     return [F(field.name).desc(), "-pk"] if descending else [F(field.name).asc(), "pk"]
 
 
-def _url(params: QueryDict, side: str, row, name: str) -> str:
+def _url(params: QueryDict, side: str, row, name: str, passed: int) -> str:
     value = row[name] if isinstance(row, dict) else getattr(row, name)
     pk = row["pk"] if isinstance(row, dict) else row.pk
     text = value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, Decimal) else value
-    code = base64.urlsafe_b64encode(json.dumps([text, pk], separators=(",", ":")).encode()).decode().rstrip("=")
+    code = base64.urlsafe_b64encode(json.dumps([text, pk, passed], separators=(",", ":")).encode()).decode().rstrip("=")
     kept = params.copy()
     for other in ("after", "before", "page"):
         kept.pop(other, None)
@@ -109,17 +123,17 @@ def _read(params: QueryDict, field) -> Cursor | None:
         code = params.get(side, "")
         if code and len(code) < 2000:
             try:
-                value, pk = json.loads(base64.urlsafe_b64decode(code + "=" * (-len(code) % 4)))
-                return Cursor(_value(field, value), _pk(pk), side == "before")
+                value, pk, passed = json.loads(base64.urlsafe_b64decode(code + "=" * (-len(code) % 4)))
+                return Cursor(_value(field, value), _number(pk), side == "before", _number(passed))
             except (ValueError, TypeError, binascii.Error, RecursionError, InvalidOperation, UnicodeError):
                 return None
     return None
 
 
-def _pk(pk) -> int:
-    if not isinstance(pk, int) or not 0 < pk < 2**63:
-        raise ValueError(pk)
-    return pk
+def _number(number) -> int:
+    if not isinstance(number, int) or not 0 <= number < 2**63:
+        raise ValueError(number)
+    return number
 
 
 def _value(field, value):

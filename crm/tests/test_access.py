@@ -43,7 +43,7 @@ TABLE = {
     "leads:list": ALL, "leads:create": ADD_LEAD, "leads:detail": SEE, "leads:edit": CHANGE_LEAD, "leads:history": SEE,
     "leads:duplicates": SEE, "leads:take": "302 405 405 405 405 405 405 405 405", "leads:assign": ASSIGN_LEAD,
     "leads:status": "302 422 403 422 404 404 422 422 403", "leads:disqualify": CHANGE_LEAD, "leads:nurture": CHANGE_LEAD,
-    "leads:reopen": CHANGE_LEAD, "leads:add_person": POST_ONLY, "leads:person": POST_ONLY, "leads:convert": CONVERT,
+    "leads:reopen": CHANGE_LEAD, "leads:add_person": POST_ONLY, "leads:person": POST_ONLY, "leads:restore_person": POST_ONLY, "leads:convert": CONVERT,
     "leads:conversion": SEE, "leads:conversion_undo": POST_ONLY, "leads:of_account": SEE,
     "accounts:list": ALL, "accounts:create": ADD, "accounts:pick": ALL, "accounts:detail": SEE, "accounts:edit": CHANGE,
     "accounts:history": SEE, "accounts:contacts": ALL, "accounts:create_contact": ADD, "accounts:pick_contact": ALL,
@@ -52,12 +52,14 @@ TABLE = {
     "opportunities:list": ALL, "opportunities:board": ALL, "opportunities:create": ADD, "opportunities:detail": SEE,
     "opportunities:edit": CHANGE, "opportunities:history": SEE, "opportunities:move": CHANGE, "opportunities:win": CHANGE,
     "opportunities:lose": CHANGE, "opportunities:cancel": CHANGE, "opportunities:reopen": CHANGE, "opportunities:assign": ASSIGN,
-    "opportunities:add_person": POST_ONLY, "opportunities:person": POST_ONLY, "opportunities:of_account": SEE,
+    "opportunities:add_person": POST_ONLY, "opportunities:person": POST_ONLY, "opportunities:restore_person": POST_ONLY, "opportunities:of_account": SEE,
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
 }  # fmt: skip
 # POST to them with nothing: what counts is who is let in (2xx, 302 to the record, 409 or 422) and who is not.
 POSTS = {
     "leads:take": "302 302 302 302 404 404 403 302 403", "leads:add_person": "302 422 403 422 404 404 422 422 403",
+    "leads:restore_person": "302 302 403 302 404 404 302 302 403",
+    "opportunities:restore_person": "302 302 403 302 404 404 403 302 403",
     "leads:person": "302 302 403 302 404 404 302 302 403", "leads:edit": "302 422 403 422 404 404 422 422 403",
     "leads:disqualify": "302 422 403 422 404 404 422 422 403", "leads:nurture": "302 422 403 422 404 404 422 422 403",
     "leads:convert": "302 422 403 422 404 404 403 422 403", "leads:conversion_undo": "302 302 403 302 404 404 403 302 403",

@@ -80,9 +80,11 @@ def test_every_row_is_on_exactly_one_page_in_both_directions(rita, as_, sort, mo
         seen += pages[-1]
         url = f"/leads/{page.next_url}" if page.next_url else ""
     assert sorted(seen) == sorted(Lead.objects.values_list("pk", flat=True))
+    assert (page.first, page.last) == (10, 10)
     back, url = [], f"/leads/{page.previous_url}"
     while url:
         page = client.get(url).context["page"]
+        assert page.first == 7 - 3 * len(back)
         back.insert(0, [row.pk for row in page.rows])
         url = f"/leads/{page.previous_url}" if page.previous_url else ""
     assert back == pages[:-1]
@@ -105,6 +107,25 @@ def test_what_is_hidden_is_said(rita, as_):
     assert page.context["hidden_text"] == "1"
     assert len(page.context["page"].rows) == 1
     assert len(as_(rita).get("/leads/?state=all").context["page"].rows) == 2
+
+
+def test_a_search_finds_closed_ones_too(rita, as_):
+    status = LeadStatus.objects.filter(state="disqualified").first()
+    closed = LeadFactory(owner=rita, first_name="Izaskun")
+    disqualify_lead(closed, actor=rita, status=status, reason=DisqualifyReason.objects.first())
+    page = as_(rita).get("/leads/?q=izaskun")
+    assert list(page.context["page"].rows) == [closed]
+    assert page.context["hidden_text"] == ""
+    assert not as_(rita).get("/leads/?q=izaskun&state=open").context["page"].rows
+
+
+def test_the_pager_tells_which_rows_these_are(rita, as_):
+    LeadFactory.create_batch(paging.SIZE + 2, owner=rita)
+    client = as_(rita)
+    first = client.get("/leads/")
+    assert "1–50 of 52" in first.content.decode()
+    assert "51–52 of 52" in client.get(f"/leads/{first.context['page'].next_url}").content.decode()
+    assert "1–" not in client.get("/accounts/").content.decode()
 
 
 def test_active_filters_are_chips_that_can_be_taken_off(rita, as_):

@@ -144,7 +144,7 @@ def test_a_database_that_is_away_is_a_503(rita, as_, monkeypatch):
     def away(user):
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr(home, "_due_today", away)
+    monkeypatch.setattr(home, "_first_due", away)
     answer = as_(rita).get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
@@ -153,7 +153,7 @@ def test_a_fault_of_ours_is_a_500_without_details(rita, as_, monkeypatch):
     def broken(user):
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(home, "_due_today", broken)
+    monkeypatch.setattr(home, "_first_due", broken)
     answer = as_(rita).get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()

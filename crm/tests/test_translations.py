@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone, translation
+from django.utils.translation import npgettext
 
 from accounts.tests.factories import AccountFactory, ContactFactory
 from leads.tests.factories import LeadFactory
@@ -165,3 +166,17 @@ def test_pages_of_a_spanish_reader_are_in_spanish(rita, read, where, words):
     said = read(url)
     assert [word for word in words if word not in said] == []
     assert [word for word in ENGLISH if re.search(rf"\b{word}\b", said)] == []
+
+
+@pytest.mark.django_db
+def test_spanish_words_agree_and_months_are_small(rita, read):
+    deal = OpportunityFactory(owner=rita, created_at="2026-03-05T10:00Z")
+    assert "5 mar 2026" in read(deal.get_absolute_url())
+    lead = LeadFactory(owner=rita)
+    AccountFactory(owner=rita, name=lead.company)
+    assert {"Ninguna", "Ninguno"} <= set(read(f"{lead.get_absolute_url()}convert/").split())
+    LeadFactory.create_batch(51, owner=rita)
+    assert "Siguiente" in read("/leads/").split()
+    with translation.override("es"):
+        told = [npgettext("rows", "created", "created", n) for n in (1, 12)]
+    assert told == ["creado", "creados"]

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 # Of an import that Mona, the manager of the North, has uploaded. Sam is the other team's manager.
 WHO = ["nobody", "rita", "tom", "mona", "otto", "sam", "mara", "ada", "olga"]
 GET = {
-    "list": "302 403 403 200 403 200 200 200 403",
+    "list": "302 403 403 200 403 200 200 200 200",
     "new": "302 403 403 200 403 200 200 200 403",
-    "detail": "302 403 403 200 403 404 200 200 403",
-    "failed": "302 403 403 200 403 404 200 200 403",
+    "detail": "302 403 403 200 403 404 200 200 200",
+    "failed": "302 403 403 200 403 404 200 200 200",
     "run": "302 405 405 405 405 405 405 405 405",
 }
 POST = {
@@ -58,6 +58,17 @@ def test_who_may_open_what(cast, client, as_, mixed, method, table, name):
 
 def test_every_address_has_a_row():
     assert {pattern.name for pattern in urlpatterns} == set(GET) == set(POST)
+
+
+def test_an_auditor_reads_and_is_offered_nothing_to_press(mona, olga, as_, mixed):
+    empty = as_(olga).get(reverse("imports:list")).content.decode()
+    of_import = upload(mixed, mona)
+    pages = [empty, *(as_(olga).get(url).content.decode() for url in (reverse("imports:list"), of_import.get_absolute_url()))]
+    assert of_import.file_name in pages[1]
+    for page in pages:
+        assert reverse("imports:new") not in page
+        assert reverse("imports:run", args=[of_import.pk]) not in page
+    assert Import.objects.get().state == "checked"
 
 
 def test_the_list_shows_what_one_may_see(mona, mara, sam, as_):

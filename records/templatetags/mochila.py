@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from crm.lib import money as amounts
 from crm.lib.text import phone_key
 from records.models import Record
 from records.next_action import HasNextAction
-from records.visibility import sees
+from records.visibility import name_for, sees
 from records.words import when as when_words
 
 register = template.Library()
@@ -32,6 +33,19 @@ def money(amount, currency: str, *, cents: bool | None = None) -> str:
 
 
 @register.filter
+def kind(record: Record) -> str:
+    """`Lead`, `Account`, `Contact` or `Opportunity`."""
+    return capfirst(record._meta.verbose_name)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """`LR` of Lucía Romero."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
 def age(moment: datetime) -> str:
     """`3 h`, `9 d`."""
     seconds = max(0, int((timezone.now() - moment).total_seconds()))
@@ -45,20 +59,16 @@ def age(moment: datetime) -> str:
 @register.simple_tag(takes_context=True)
 def record_link(context, record: Record | None) -> str:
     """A link to a record that the reader may see; what is hidden is not named."""
-    if record is None:
-        return ""
-    if sees(context["request"].user, record):
+    reader = context["request"].user
+    if sees(reader, record):
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record)
-    return _("(hidden)")
+    return name_for(reader, record)
 
 
 @register.simple_tag(takes_context=True)
 def record_name(context, *records: Record | None) -> str:
     """The name of the first that there is; what is hidden is not named."""
-    record = next((one for one in records if one is not None), None)
-    if record is None:
-        return ""
-    return str(record) if sees(context["request"].user, record) else _("(hidden)")
+    return name_for(context["request"].user, next((one for one in records if one is not None), None))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,21 +1,24 @@
 """Edits that meet: the conflict page; forms sent twice; history that nobody can alter."""
 
 import uuid
+from datetime import date, time
 
 import pytest
 from django.apps import apps
 from django.db import Error, connection, transaction
+from django.utils import timezone
 from pghistory.models import Event
 
 from accounts.models import Account
 from accounts.services import update_record
 from accounts.tests.factories import AccountFactory, ContactFactory
 from leads.models import Lead
-from leads.services import create_lead, update_lead
+from leads.services import create_lead, plan_lead, update_lead
 from leads.tests.factories import LeadFactory
 from opportunities.tests.factories import OpportunityFactory
 from records.history import history_of
 from records.models import Submission
+from records.next_action import NextAction
 from records.saving import StaleEdit, check
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +183,12 @@ def test_the_team_follows_the_owner_on_every_path(rita, otto, north, south):
     otto.save()
     lead.refresh_from_db()
     assert lead.team == north
+
+
+def test_the_history_names_no_hour_where_none_was_given(rita):
+    lead = LeadFactory(owner=rita, next_action_at=timezone.now())
+    lead = plan_lead(lead, actor=rita, next_action=NextAction.on("Visit", date(2027, 3, 4)))
+    (_name, old, new) = next(change for change in history_of(lead, user=rita)[0].changes if change[0] == "when")
+    assert (new, ":" in old) == ("4 Mar 2027", False)
+    lead = plan_lead(lead, actor=rita, next_action=NextAction.on("Visit", date(2027, 3, 4), time(9, 30)))
+    assert "09:30" in str(history_of(lead, user=rita)[0].changes)

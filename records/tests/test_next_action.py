@@ -128,3 +128,12 @@ def test_as_planned_keeps_the_date():
     form = NextActionForm({"what": "Send offer", "when": "keep"}, planned=planned)
     assert form.is_valid()
     assert form.next_action() == NextAction("Send offer", planned.at)
+
+
+def test_the_composer_does_not_propose_again_what_may_be_done():
+    today, ahead = NextAction.now("First call"), NextAction.now("Visit", at=timezone.now() + timedelta(days=4))
+    assert (NextActionForm(planned=today, fresh=True)["what"].value(), NextActionForm(planned=today)["what"].value()) == (
+        "", "First call",
+    )  # fmt: skip
+    form = NextActionForm(planned=ahead, fresh=True)
+    assert (form["what"].value(), form["when"].value()) == ("Visit", "keep")

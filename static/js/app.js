@@ -3,6 +3,9 @@ import "./once.js";
 import "./dirty.js";
 import "./menus.js";
 import "./messages.js";
+import "./next.js"; // before chips.js, which shows what belongs to the choice made here
 import "./chips.js";
+import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";
+import "./stay.js";

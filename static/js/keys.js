@@ -21,4 +21,5 @@ export function bound() {
 export function act(element) {
   element.focus();
   if (!element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) element.click();
+  document.getElementById(element.dataset.then)?.focus();
 }

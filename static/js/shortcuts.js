@@ -1,4 +1,4 @@
-/* Keys are declared in the markup: data-key="n" or a sequence, data-key="g l". `/` searches, `?` shows the list. */
+/* Ctrl+Enter sends the form one is in, or the page's own when one is in none. Keys are declared in the markup: data-key="n" or a sequence, data-key="g l". `/` searches, `?` shows the list. */
 import { act, bound, isOn, isShown, mayAct } from "./keys.js";
 
 const PAUSE = 1200;
@@ -6,7 +6,7 @@ let prefix = "";
 let forget = 0;
 
 function submit(event) {
-  const form = event.target.closest("form");
+  const form = event.target.closest("form") ?? [...document.querySelectorAll("main form[data-dirty]")].find(isShown);
   if (!form) return;
   event.preventDefault();
   const button = [...form.elements].find((field) => field.matches("button:not([type=button], [type=reset]), input[type=submit]"));
@@ -39,6 +39,9 @@ function help() {
     if (!found.has(element.dataset.key)) found.set(element.dataset.key, label(element).replace(/\s+/g, " "));
   }
   dialog.querySelector("[data-keys-here]")?.replaceChildren(...[...found].map(([key, text]) => line(key, text)));
+  for (const row of dialog.querySelectorAll("[data-needs]")) {
+    row.hidden = ![...document.querySelectorAll(row.dataset.needs)].some(isShown);
+  }
   dialog.showModal();
 }
 

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from accounts.models import Account
-from accounts.services import create_account
+from accounts.services import create_account, create_contact
 from activities.models import Activity
 from leads.models import Lead
+from leads.services import add_lead_person
 from leads.tests.factories import LeadFactory
 from opportunities.models import LostReason, Opportunity
 from opportunities.tests.factories import OpportunityFactory
@@ -52,6 +53,12 @@ def test_the_main_line(visitor, people, at):
 
     visitor.choose("outcome", "reached")
     page.fill("[name=text]", "Wants two cold rooms")
+    assert page.input_value("[name=next-what]") == ""
+    visitor.choose("kind", "note")
+    assert (page.input_value("[name=next-what]"), page.locator("[name=next-time]").is_visible()) == (lead.next_action, False)
+    visitor.choose("kind", "call").choose("outcome", "reached")
+    assert page.input_value("[name=next-what]") == ""
+    page.fill("[name=next-what]", "Send offer")
     visitor.choose("next-when", "in3")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".path .on:has-text('Conta')")
@@ -176,6 +183,8 @@ def test_clicks_and_keys_of_frequent_tasks(visitor, people):
     visitor.press("c").choose("outcome", "no_answer").press("Control+Enter")
     page.wait_for_selector(".tl li")
     assert visitor.acts == 3
+    lead.refresh_from_db()
+    assert lead.next_action == "Call again"
 
     visitor.acts = 0
     visitor.press("v")
@@ -212,11 +221,88 @@ def test_without_scripts(browser, live_server, people):
     page.fill("[name=password]", "a-long-enough-password")
     page.click("form.login button")
     page.goto(f"{live_server.url}/leads/{lead.pk}/")
+    assert page.locator(".skeleton").first.is_hidden()
     page.click("section a[href*=timeline]")
     page.click("label[for=outcome-reached]")
+    page.fill("[name=next-what]", "Send offer")
     page.click("label[for$=when-tomorrow]")
     page.click(".composer .btn-primary")
     assert Activity.objects.get().lead == lead
     page.goto(f"{live_server.url}/leads/{lead.pk}/convert/")
     page.click("[data-says-all]")
     assert Opportunity.objects.get().state == "open"
+
+
+KEYS = """() => [...document.querySelectorAll("#shortcuts .keys > div")].filter(d => d.checkVisibility())
+    .map(d => d.querySelector("dt").textContent.trim())"""
+
+
+def test_the_list_of_keys_names_those_that_work_here(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita)
+    visitor.log_in(rita.email).open("/search/").press("Tab").press("?")
+    assert not {"j k", "x", "Ctrl ↵"} & set(page.evaluate(KEYS))
+    visitor.open("/leads/").press("?")
+    assert {"j k", "n"} <= set(page.evaluate(KEYS))
+    visitor.open(f"/leads/{lead.pk}/").press("?")
+    assert {"c", "n", "x", "v", "Ctrl ↵"} <= set(page.evaluate(KEYS))
+    assert page.locator("#shortcuts dt:has-text('j')").is_hidden()
+    visitor.press("Escape").press("n")
+    page.keyboard.type("Wants a visit")
+    page.evaluate("document.activeElement.blur()")
+    visitor.press("Control+Enter")
+    page.wait_for_selector(".tl li")
+    assert (Activity.objects.get().kind, Activity.objects.get().text) == ("note", "Wants a visit")
+
+
+def test_an_opportunity_is_begun_by_keys_alone(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    account = create_account({"name": "Talleres Peña"}, actor=rita)
+    contact = create_contact({"first_name": "Ana", "last_name": "Paz", "account": account}, actor=rita)
+    visitor.log_in(rita.email).open("/opportunities/new/")
+    page.keyboard.type("Cold rooms")
+    visitor.press("Tab")
+    page.keyboard.type("talleres")
+    page.wait_for_selector("#id_account_options label")
+    visitor.press("Enter").press("Tab").press("Tab")
+    page.wait_for_selector("#id_contact_options label:has-text('Ana Paz · Talleres Peña')")
+    visitor.press("ArrowDown").press("Control+Enter")
+    page.wait_for_selector(".path")
+    deal = Opportunity.objects.get()
+    assert (deal.name, deal.account, deal.contact) == ("Cold rooms", account, contact)
+
+
+def test_the_board_stays_where_it_stood_after_a_move(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    OpportunityFactory.create_batch(12, owner=rita)
+    page.set_viewport_size({"width": 900, "height": 500})
+    visitor.log_in(rita.email).open("/opportunities/board/")
+    page.evaluate("document.querySelector('.board').scrollTo(120, 0); window.scrollTo(0, 400)")
+    deal = page.locator(".deal").nth(8)
+    deal.locator("summary").click()
+    before = page.evaluate("[document.querySelector('.board').scrollLeft, window.scrollY]")
+    assert before[0] + before[1] > 100
+    deal.locator(".menu button").first.click()
+    page.wait_for_selector(".toast")
+    assert page.evaluate("[document.querySelector('.board').scrollLeft, window.scrollY]") == before
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_manager_goes_from_a_number_to_its_list(visitor, people, size):
+    LeadFactory.create_batch(2, owner=people["Rita"], next_action_at="2026-01-01T00:00Z")
+    OpportunityFactory(owner=people["Rita"], amount=1000)
+    visitor.page.set_viewport_size(size)
+    visitor.log_in(people["Mona"].email).look()
+    visitor.click(".figures a.due").look()
+    assert visitor.page.locator(".rows tbody tr").count() == 2
+
+
+def test_removing_a_person_is_undone_with_one_click(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    lead = LeadFactory(owner=rita)
+    person = add_lead_person(lead, {"first_name": "Íñigo"}, actor=rita)
+    visitor.log_in(rita.email).open(f"/leads/{lead.pk}/").click("[name=remove]")
+    assert not lead.people.exists()
+    visitor.click(".toast form button")
+    page.wait_for_selector(".people li")
+    assert lead.people.get().first_name == person.first_name

@@ -1,0 +1,60 @@
+"""What the page of a lead says and offers."""
+
+import pytest
+
+from accounts.tests.factories import AccountFactory, ContactFactory
+from leads.services import add_lead_person
+from leads.tests.factories import LeadFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_possible_duplicate_says_what_it_is(rita, as_):
+    lead = LeadFactory(owner=rita, company="Frío, S.L.", email="ana@example.com")
+    LeadFactory(owner=rita, company="Frío", first_name="Otra", last_name="Ana")
+    AccountFactory(owner=rita, name="Frío")
+    ContactFactory(owner=rita, first_name="Ana", last_name="Paz", email="ana@example.com")
+    page = as_(rita).get(f"/leads/{lead.pk}/duplicates/").content.decode()
+    for kind, name in (("Lead", "Otra Ana"), ("Account", "Frío"), ("Contact", "Ana Paz")):
+        assert [line for line in page.splitlines() if f"{kind}: <a" in line and f">{name}</a>" in line]
+
+
+def test_a_removed_person_can_be_brought_back_once(rita, mona, as_):
+    lead, client = LeadFactory(owner=rita), as_(rita)
+    people = [add_lead_person(lead, {"first_name": name, "email": f"{name}@example.com"}, actor=rita) for name in "abc"]
+    page = client.post(f"/leads/{lead.pk}/people/{people[1].pk}/", {"remove": "1"}, follow=True).content.decode()
+    undo = f"/leads/{lead.pk}/people/restore/"
+    assert "b is removed." in page
+    assert f'action="{undo}"' in page
+    as_(mona).post(undo)
+    assert [person.first_name for person in lead.people.all()] == ["a", "c"]
+    for _press in range(2):
+        client.post(undo)
+        assert [(p.first_name, p.email) for p in lead.people.all()] == [(n, f"{n}@example.com") for n in "abc"]
+
+
+def test_colleagues_are_added_one_at_a_time_and_numbered(rita, as_):
+    page = as_(rita).get(f"/leads/{LeadFactory(owner=rita).pk}/convert/").content.decode()
+    assert [page.count(text) for text in ("Add a colleague", "One more colleague")] == [1, 2]
+    assert all(f"Colleague {n}</h3>" in page for n in (1, 2, 3))
+
+
+def test_money_on_the_conversion_page_is_written_as_the_reader_writes_it(rita, as_):
+    rita.language = "es"
+    rita.save()
+    AccountFactory(owner=rita, name="Frío", annual_revenue=2_500_000)
+    lead = LeadFactory(owner=rita, company="Frío, S.L.", annual_revenue=1_250_000)
+    page = as_(rita).get(f"/leads/{lead.pk}/convert/").content.decode()
+    assert "1.250.000\xa0€" in page
+    assert "2.500.000\xa0€" in page
+    assert 'value="1250000"' in page
+
+
+def test_a_new_lead_says_what_it_needs(rita, as_):
+    for url in ("/leads/new/", "/leads/new/?all=1"):
+        assert "one way to reach them" in as_(rita).get(url).content.decode()
+
+
+def test_adding_a_person_is_said(rita, as_):
+    page = as_(rita).post(f"/leads/{LeadFactory(owner=rita).pk}/people/", {"first_name": "Íñigo"}, follow=True)
+    assert "Íñigo is added." in page.content.decode()
