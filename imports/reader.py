@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from imports.contents import Bytes, Content, Limits
 from imports.decoding import BROKEN, UNSTORABLE
-from imports.layouts import FORMULA, Layout, most_lines, recognise, without_trailing
+from imports.layouts import FORMULA, Layout, recognise, without_trailing
 from imports.lines import records
 from imports.refusals import FileRefused, astray_fault, too_many_rows
 
@@ -35,12 +35,12 @@ def rows(content: Content, layout: Layout, *, after: int = 0, limits: Limits | N
     FileRefused, also midway, at a quotation mark that is never closed, or one row too many.
     """
     limits = limits or Limits()
-    width, most, count = len(layout.header), most_lines(limits), 0
-    for number, cells, raw, astray in records(content, layout.encoding, layout.dialect):
+    width, count = len(layout.header), 0
+    for number, cells, raw, astray in records(content, layout.encoding, layout.dialect, limits):
         if number <= layout.header_number:
             continue
         count += 1
-        if count > limits.rows or number > most:
+        if count > limits.rows:
             raise FileRefused(too_many_rows(limits.rows))
         if number <= after:
             continue
@@ -53,7 +53,7 @@ def rows(content: Content, layout: Layout, *, after: int = 0, limits: Limits | N
 
 def preview(content: Content, layout: Layout, most: int = 30) -> list[tuple[int, list[str]]]:
     """(row number, cells) of the first rows that are not blank, with what stands above the header."""
-    first = islice(records(content, layout.encoding, layout.dialect), most)
+    first = islice(records(content, layout.encoding, layout.dialect, Limits()), most)
     return [(number, cells) for number, cells, _raw, _astray in first]
 
 
