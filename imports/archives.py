@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from imports.contents import PIECE, Content, Limits, Spooled
-from imports.kinds import BROKEN_ZIP, open_zip
+from imports.kinds import BROKEN_ZIP, USUAL, open_zip
 from imports.refusals import FileRefused
 
 MOST_ENTRIES = 10_000
@@ -54,7 +54,7 @@ def _is_clutter(info: zipfile.ZipInfo) -> bool:
 def _check_readable(infos: list[zipfile.ZipInfo]) -> None:
     if any(info.flag_bits & 1 for info in infos):
         raise FileRefused(_("This file is protected with a password. Save it without one and upload that."))
-    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+    if any(info.compress_type not in USUAL for info in infos):
         raise FileRefused(_("This ZIP archive is packed in an unusual way. Unpack it and upload what is inside."))
 
 
@@ -69,7 +69,7 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Iterat
                 if most < 0:
                     raise FileRefused(_too_large())
                 yield piece
-    except (*BROKEN_ZIP, zipfile.zlib.error):
+    except BROKEN_ZIP:
         raise FileRefused(_broken()) from None
 
 

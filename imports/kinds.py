@@ -1,13 +1,16 @@
 """What a file is, told by its first bytes and by what lies inside, never by its ending."""
 
+import struct
 import zipfile
+import zlib
 
 from imports.contents import Content, Spooled, head
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 MOST_DIRECTORY = 4 * 1024 * 1024  # bytes of a ZIP's table of contents: about 50,000 entries
-BROKEN_ZIP = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError)
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, LookupError, OSError, EOFError, RuntimeError)
+USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may want much memory
 CARD = b"begin:vcard"
 
 
@@ -27,7 +30,7 @@ def zip_kind(content: Content) -> str:
     try:
         archive = open_zip(Spooled(content.pieces()))
         names = archive.namelist()
-        is_text = "mimetype" in names and b"opendocument.text" in archive.open("mimetype").read(100)
+        is_text = b"opendocument.text" in _said_type(archive)
     except BROKEN_ZIP:
         return "zip"
     if "xl/workbook.bin" in names:
@@ -37,6 +40,11 @@ def zip_kind(content: Content) -> str:
     if "content.xml" in names and "mimetype" in names and not is_text:
         return "ods"
     return "office" if is_text or any(name.startswith(("word/", "ppt/")) for name in names) else "zip"
+
+
+def _said_type(archive: zipfile.ZipFile) -> bytes:
+    said = next((info for info in archive.infolist() if info.filename == "mimetype" and info.compress_type in USUAL), None)
+    return archive.open(said).read(100) if said else b""
 
 
 def open_zip(spooled: Spooled) -> zipfile.ZipFile:

@@ -14,7 +14,7 @@ from imports.contents import Content, Limits
 from imports.decoding import LABELS, check_encoding, find_encoding, storable, texts
 from imports.dialect import DELIMITERS, QUOTES, Dialect, find_dialect
 from imports.lines import records
-from imports.refusals import FileRefused, astray_fault, check_bytes, check_text, empty_file, too_many_rows
+from imports.refusals import FileRefused, astray_fault, check_bytes, check_text, empty_file
 
 MAX_HEADER = 200
 MOST_ABOVE = 20  # rows above the header
@@ -120,9 +120,7 @@ def _beginning(content: Content, encoding: str) -> tuple[str, bool]:
 def _first_rows(content: Content, encoding: str, dialect: Dialect, limits: Limits) -> tuple[list[First], bool]:
     """And whether there are more."""
     first, letters = [], 0
-    for number, cells, raw, astray in records(content, encoding, dialect):
-        if number > most_lines(limits):
-            raise FileRefused(too_many_rows(limits.rows))
+    for number, cells, raw, astray in records(content, encoding, dialect, limits):
         if len(first) == SAMPLE_ROWS or letters > SAMPLE_LETTERS:
             return first, True
         first.append(First(number, cells, astray))
@@ -130,11 +128,6 @@ def _first_rows(content: Content, encoding: str, dialect: Dialect, limits: Limit
     if not first:
         raise FileRefused(empty_file())
     return first, False
-
-
-def most_lines(limits: Limits) -> int:
-    """Blank ones included: as many as a spreadsheet has."""
-    return max(1_048_576, 2 * limits.rows)
 
 
 # -- header -----------------------------------------------------------------------------------------------------------

@@ -7,20 +7,21 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from imports.contents import Content
+from imports.contents import Content, Limits
 from imports.decoding import texts
 from imports.dialect import HINT, Dialect
-from imports.refusals import FileRefused
+from imports.refusals import FileRefused, too_many_rows
 
-MAX_ROW = 2_000_000  # letters in a row: more is a quotation mark that was never closed, or no table
+MAX_ROW, MAX_ROW_LINES = 2_000_000, 50_000  # letters and lines of a row: more is a quotation mark that was never closed
 
 
-def records(content: Content, encoding: str, dialect: Dialect) -> Iterator[tuple[int, list[str], str, bool]]:
+def records(content: Content, encoding: str, dialect: Dialect, limits: Limits) -> Iterator[tuple[int, list[str], str, bool]]:
     """(row number, cells, as it stands in the file, whether a quotation mark is astray) of every row that is not blank.
 
-    FileRefused at a quotation mark that is never closed. Holds one row and a piece of text.
+    FileRefused at a quotation mark that is never closed, and when blank rows do not end. Holds one row and a piece of text.
     A strict reader goes first; where it stumbles the row is read once more by a lenient one.
     """
+    most = max(1_048_576, 2 * limits.rows)  # as many as a spreadsheet has, blank ones included
     lines = _Lines(texts(content, encoding))
     source = iter(lines)
     strict = dialect.reader(source, strict=True)
@@ -33,6 +34,8 @@ def records(content: Content, encoding: str, dialect: Dialect) -> Iterator[tuple
         except csv.Error:
             cells, astray = _leniently(lines, source, dialect), True
         number, raw = lines.taken()
+        if number > most:
+            raise FileRefused(too_many_rows(limits.rows))
         if any(map(str.strip, cells)) and not (number == 1 and HINT.fullmatch(raw)):
             yield number, cells, raw, astray
 
@@ -62,7 +65,7 @@ class _Lines:
         for line in self._split():
             if held:  # a row of several lines
                 self.letters += len(line)
-                if self.letters > MAX_ROW:
+                if self.letters > MAX_ROW or len(held) > MAX_ROW_LINES:
                     raise FileRefused(_never_closed(self.number))
             held.append(line)
             yield line

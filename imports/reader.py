@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from imports.contents import Bytes, Content, Limits
+from imports.contents import Content, Limits
 from imports.decoding import BROKEN, UNSTORABLE
-from imports.layouts import FORMULA, Layout, most_lines, recognise, without_trailing
+from imports.layouts import FORMULA, Layout, without_trailing
 from imports.lines import records
 from imports.refusals import FileRefused, astray_fault, too_many_rows
-
-MAX_ROWS = 5_000  # of `read_table`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +32,12 @@ def rows(content: Content, layout: Layout, *, after: int = 0, limits: Limits | N
     FileRefused, also midway, at a quotation mark that is never closed, or one row too many.
     """
     limits = limits or Limits()
-    width, most, count = len(layout.header), most_lines(limits), 0
-    for number, cells, raw, astray in records(content, layout.encoding, layout.dialect):
+    width, count = len(layout.header), 0
+    for number, cells, raw, astray in records(content, layout.encoding, layout.dialect, limits):
         if number <= layout.header_number:
             continue
         count += 1
-        if count > limits.rows or number > most:
+        if count > limits.rows:
             raise FileRefused(too_many_rows(limits.rows))
         if number <= after:
             continue
@@ -53,7 +50,7 @@ def rows(content: Content, layout: Layout, *, after: int = 0, limits: Limits | N
 
 def preview(content: Content, layout: Layout, most: int = 30) -> list[tuple[int, list[str]]]:
     """(row number, cells) of the first rows that are not blank, with what stands above the header."""
-    first = islice(records(content, layout.encoding, layout.dialect), most)
+    first = islice(records(content, layout.encoding, layout.dialect, Limits()), most)
     return [(number, cells) for number, cells, _raw, _astray in first]
 
 
@@ -86,23 +83,3 @@ def _cell_fault(cell: str, limits: Limits) -> str:
 def escaped(cell: str) -> str:
     """For a file that a spreadsheet will open: what it would take for a formula gets an apostrophe."""
     return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-# -- all at once, for what has not learned to stream ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Table:
-    header: list[str]
-    header_number: int
-    rows: list[Row]
-    encoding: str
-    delimiter: str
-
-
-def read_table(content: bytes) -> Table:
-    """FileRefused, with a sentence for people, when this is not a table that can be imported."""
-    limits = Limits(rows=MAX_ROWS, megabytes=settings.MAX_UPLOAD_MB)
-    layout = recognise(Bytes(content), limits=limits)
-    table = list(rows(Bytes(content), layout, limits=limits))
-    return Table(layout.header, layout.header_number, table, layout.encoding, layout.delimiter)

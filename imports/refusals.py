@@ -12,7 +12,7 @@ from imports.contents import Content, head
 from imports.kinds import zip_kind
 
 ENDING = re.compile(r"\.([a-z][a-z0-9]{0,9})$")
-NAMES = {"csv", "tsv", "tab", "txt", "dat", "prn", "xls", "xlsx", "ods", "vcf"}  # content tells the last four apart
+NAMES = set("csv tsv tab txt dat prn xls xlsx xlsm xlsb ods vcf vcard zip".split())  # what it is, the content tells
 SAVE_AS_CSV = gettext_noop("Open it in the spreadsheet program, save it as “CSV UTF-8” and upload that.")
 EXPORT = gettext_noop("Export the table itself as CSV and upload that.")
 UNPACK = gettext_noop("Unpack it and upload what is inside.")
@@ -60,7 +60,8 @@ def check_name(file_name: str) -> None:
     ending = ENDING.search(file_name.lower())
     if ending and ending[1] not in NAMES:
         raise FileRefused(
-            _("A file that ends in “.%(ending)s” is not a table. Upload a CSV or TSV file.") % {"ending": ending[1]}
+            _("A file that ends in “.%(ending)s” is not a table. Upload a CSV, Excel, LibreOffice or vCard file.")
+            % {"ending": ending[1]}
         )
 
 

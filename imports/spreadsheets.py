@@ -23,7 +23,8 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # stands in an XLSX file tha
 def sheets(content: Content, *, limits: Limits | None = None) -> list[str]:
     """Names of the sheets that have cells. FileRefused when this is no workbook that can be read."""
     with _reading(content, "", limits or Limits()) as output:
-        return json.loads(b"".join(output))
+        names = b"".join(output)
+    return json.loads(names)
 
 
 def as_csv(content: Content, sheet: str, *, limits: Limits | None = None) -> Iterator[bytes]:

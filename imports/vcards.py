@@ -4,7 +4,6 @@ Path not taken: vobject. It cuts a name at a comma that is not escaped, fails at
 whole file at once.
 """
 
-import binascii
 import codecs
 import csv
 import io
@@ -21,9 +20,11 @@ COLUMNS = (
     " Other phones, Fax, Website, Street, City, Region, Postcode, Country, Birthday, Categories, Notes"
 ).split(", ")
 MAX_LINE = 100_000  # letters of a property; longer ones are pictures
-PROPERTY = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;(?:\"[^\"]*\"|[^:;\"])*)*):(.*)", re.DOTALL)
+MOST_PROPERTIES = 500  # of a card
+BEFORE_VALUE = re.compile(r"[^:\"]*(?:\"[^\"]*\"[^:\"]*)*:")  # a colon between quotation marks does not end it
 PARAMETER = re.compile(r";((?:\"[^\"]*\"|[^;\"])*)")
-SKIPPED = {"PHOTO", "LOGO", "SOUND", "KEY"}
+KNOWN = set("FN N NICKNAME ORG TITLE ROLE EMAIL TEL URL ADR BDAY CATEGORIES NOTE KIND X-ABSHOWAS".split())
+CHARSETS = re.compile(r"UTF-?8|(?:ISO|WINDOWS|CP|KOI8|MAC|SHIFT|GB|BIG5|EUC|US)[\w-]*")
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 SEPARATOR = re.compile(r"(?<!\\)((?:\\\\)*);")
 
@@ -68,18 +69,23 @@ def _cards(content: Content) -> Iterator[list[Property]]:
     """A card that is not closed ends where the next begins."""
     card = None
     for line in _unfolded(content):
-        found = PROPERTY.fullmatch(line) or re.fullmatch(r"([\w.-]+)([^:]*):(.*)", line, re.DOTALL)
-        if not found or found[1].upper() in SKIPPED:
-            continue
-        name, value = found[1].upper(), found[3]
+        name, parameters, value = _divided(line)
         if name in ("BEGIN", "END") and value.strip().upper() == "VCARD":
             if card:
                 yield card
             card = [] if name == "BEGIN" else None
-        elif card is not None:
-            card.append(_property(name, found[2], value))
+        elif card is not None and name in KNOWN and len(card) < MOST_PROPERTIES:
+            card.append(_property(name, parameters, value))
     if card:
         yield card
+
+
+def _divided(line: str) -> tuple[str, str, str]:
+    """`item1.TEL;TYPE=home:944` to TEL, `;TYPE=home`, 944."""
+    found = BEFORE_VALUE.match(line)
+    end = found.end() if found else line.find(":") + 1
+    name, semicolon, parameters = line[: max(end - 1, 0)].partition(";")
+    return name.rpartition(".")[2].strip().upper(), semicolon + parameters, line[end:]
 
 
 def _unfolded(content: Content) -> Iterator[str]:
@@ -89,9 +95,8 @@ def _unfolded(content: Content) -> Iterator[str]:
         if not line:
             soft = False
         elif soft or line[0] in " \t":
-            whole = whole[:-1] if soft else whole
-            whole += line if soft else line[1:]
-            whole = whole[:MAX_LINE]
+            if len(whole) < MAX_LINE:
+                whole = whole[:-1] + line if soft else whole + line[1:]
             soft = soft and line.endswith("=")
         else:
             yield whole
@@ -105,10 +110,10 @@ def _lines(content: Content) -> Iterator[str]:
     wide = b"\0" in start or start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     rest = ""
     for piece in texts(content, find_encoding(content) if wide else "utf-8"):
-        *lines, rest = re.split(r"\r\n?|\n", rest + piece)
+        *lines, rest = re.split(r"\r\n|\n|\r(?!\Z)", rest + piece)  # a CR at the very end may be half of an end
         yield from lines
         rest = rest[: 2 * MAX_LINE]
-    yield rest
+    yield rest.rstrip("\r")
 
 
 def _property(name: str, parameters: str, value: str) -> Property:
@@ -135,10 +140,10 @@ def _decoded(value: str, charset: str, quoted: bool) -> str:
     raw = value.encode("utf-8", "surrogateescape")
     if quoted:
         raw = quopri.decodestring(raw)
-    for encoding in ([charset] if charset else []) + ["utf-8", "cp1252"]:
+    for encoding in [charset if CHARSETS.fullmatch(charset) else "utf-8", "utf-8", "cp1252"]:
         try:
             return raw.decode(encoding).replace("\r\n", "\n")
-        except (UnicodeDecodeError, LookupError, ValueError, binascii.Error):
+        except (LookupError, ValueError):
             continue
     return raw.decode("latin-1")
 
@@ -174,15 +179,14 @@ def _names(card: list[Property]) -> dict[str, str]:
     """A card of a company, whose only name is that of the company, has no person."""
     family, given, further, *_affixes = [*_first_parts(card, "N"), "", "", ""]
     company, *departments = [*_first_parts(card, "ORG"), ""]
-    first = f"{given} {further}".strip()
-    full = next(iter(_texts(card, "FN") + _texts(card, "NICKNAME")), "") if not (first and family) else ""
+    full = next(iter(_texts(card, "FN") + _texts(card, "NICKNAME")), "")
     of_company = any(prop.name in ("KIND", "X-ABSHOWAS") and prop.text.upper() in ("ORG", "COMPANY") for prop in card)
-    if not family and not given and full and (of_company or full == company):
+    if (of_company or full == company) and not family and not given:
         company, full = company or full, ""
     return {
-        "First name": first,
+        "First name": f"{given} {further}".strip(),
         "Last name": family,
-        "Full name": full or " ".join(_texts(card, "FN")[:1]) * bool(first or family),
+        "Full name": full,
         "Company": company,
         "Department": ", ".join(filter(None, departments)),
     }

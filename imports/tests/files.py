@@ -2,10 +2,13 @@
 
 import csv
 import io
+from dataclasses import dataclass
 
 from imports.checking import start_check
-from imports.contents import Bytes
+from imports.contents import Bytes, Limits
+from imports.layouts import recognise
 from imports.models import Import
+from imports.reader import Row, rows
 from imports.report import shown_rows
 from imports.running import start_run
 from imports.starting import start_import
@@ -48,6 +51,22 @@ def run(of_import: Import, actor) -> Import:
 
 def undo(of_import: Import, actor) -> Import:
     return finished(start_undo(of_import, actor=actor))
+
+
+@dataclass(frozen=True)
+class Table:
+    header: list[str]
+    header_number: int
+    rows: list[Row]
+    encoding: str
+    delimiter: str
+
+
+def read_table(content: bytes) -> Table:
+    limits = Limits(rows=5_000)
+    layout = recognise(Bytes(content), limits=limits)
+    table = list(rows(Bytes(content), layout, limits=limits))
+    return Table(layout.header, layout.header_number, table, layout.encoding, layout.delimiter)
 
 
 def verdicts(of_import: Import) -> dict[int, str]:

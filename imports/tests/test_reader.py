@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imports.layouts import unescaped
-from imports.reader import MAX_ROWS, escaped, read_table
+from imports.reader import escaped
+from imports.tests.files import read_table
+
+MAX_ROWS = 5_000
 from imports.refusals import FileRefused, check_name
 
 MAX_CELL, MAX_COLUMNS = 20_000, 500
