@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 
 from imports.layouts import unescaped
 from imports.reader import escaped
+from imports.refusals import FileRefused, check_name
 from imports.tests.files import read_table
 
-MAX_ROWS = 5_000
-from imports.refusals import FileRefused, check_name
-
-MAX_CELL, MAX_COLUMNS = 20_000, 500
+MAX_CELL, MAX_COLUMNS, MAX_ROWS = 20_000, 500, 5_000
 
 
 def cells(content: bytes) -> list[list[str]]:
