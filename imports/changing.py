@@ -8,7 +8,7 @@ from imports.checking import NotNow, count_verdicts
 from imports.columns import Column
 from imports.matching import decide, match_known, match_twins
 from imports.models import Import, ImportRow, Match, Policy, Verdict
-from imports.planning import Planner
+from imports.planning import INCOMPLETE, Planner
 from imports.reader import Row
 from imports.starting import lock_unrun
 from imports.updating import skip_empty_updates
@@ -102,7 +102,7 @@ def _row(of_import: Import, number: int, actor: User) -> tuple[Import, ImportRow
 def _judge(of_import: Import, row: ImportRow) -> ImportRow:
     before = of_import.rows.get(pk=row.pk).values or {}
     row.match, row.match_by, row.twin = "", "", None
-    row.verdict = Verdict.CREATE if row.values is not None else Verdict.FAIL
+    row.verdict = Verdict.FAIL if row.values is None or INCOMPLETE in row.values else Verdict.CREATE
     row.same_lead = row.same_contact = row.same_account = None
     row.save()
     actor = User.objects.select_related("team").get(pk=of_import.created_by_id)

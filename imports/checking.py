@@ -15,7 +15,7 @@ from crm.lib.errors import RuleBroken
 from imports.lease import Lease
 from imports.matching import decide, match_known, match_twins
 from imports.models import Import, ImportRow, Verdict
-from imports.planning import Planner
+from imports.planning import INCOMPLETE, Planner
 from imports.reader import Row, rows
 from imports.storing import content_of
 from imports.updating import skip_empty_updates
@@ -88,7 +88,7 @@ def _keep(lease: Lease, planner: Planner, chunk: list[Row]) -> None:
 def _line(import_id: int, planner: Planner, row: Row) -> str:
     cells, values, reasons = planner.plan(row)
     stored = "\\N" if values is None else _json(values)
-    verdict = "fail" if values is None else "create"
+    verdict = "fail" if values is None or INCOMPLETE in values else "create"
     told = "\n".join(reasons).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}{REST}"
 

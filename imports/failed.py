@@ -25,13 +25,20 @@ def _texts(of_import: Import) -> Iterator[str]:
     width = len(of_import.columns)
     delimiter = of_import.how.delimiter
     yield _lines([[*(of_import.columns[at]["header"] for at in kept), *OURS]], delimiter)
-    failed = of_import.rows.filter(verdict=Verdict.FAIL).order_by("number").values_list("number", "cells", "reasons")
+    failed = (
+        of_import.rows.filter(verdict=Verdict.FAIL).order_by("number").only("number", "cells", "values", "reasons", "verdict")
+    )
     number = 0
     while batch := list(failed.filter(number__gt=number)[:BATCH]):
-        number = batch[-1][0]
+        number = batch[-1].number
         shown = [
-            [*(cells[at] if at < len(cells) else "" for at in kept), n, reasons.replace("\n", " "), *cells[width:]]
-            for n, cells, reasons in batch
+            [
+                *(row.cells[at] if at < len(row.cells) else "" for at in kept),
+                row.number,
+                " ".join(row.sentences),
+                *row.cells[width:],
+            ]
+            for row in batch
         ]
         yield _lines(shown, delimiter)
 

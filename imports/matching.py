@@ -43,14 +43,14 @@ BY_COMPANY = (
     "company",
     f"r.company_key = k.company AND r.company_key <> '' AND r.name_key = k.name {SAME_ID_OR_NONE} {SAME_MAIL_OR_NONE}",
 )
-NOT_OF_THIS_IMPORT = f"NOT EXISTS (SELECT FROM {MADE} AS made WHERE made.{{}}_id = r.id AND made.of_import_id = %(import)s)"
+NOT_MADE_HERE = f"NOT EXISTS (SELECT FROM {MADE} AS made WHERE made.{{}}_id = r.id AND made.of_import_id = %(import)s AND made.before IS NULL)"
 
 
 def _look(table: str, kind: str, column: str, after: int, marks: list[tuple[int, str, str]]) -> list[str]:
     """A SELECT for each mark. `kind`: what the match is called, as SQL; `after`: ranks behind what was looked up before."""
     return [
         f"SELECT k.number, {after + rank} AS rank, '{by}' AS by, {kind} AS match, '{column}' AS what, r.id"
-        f" FROM k JOIN {table} AS r ON {condition} AND {NOT_OF_THIS_IMPORT.format(column)}"
+        f" FROM k JOIN {table} AS r ON {condition} AND {NOT_MADE_HERE.format(column)}"
         for rank, by, condition in marks
     ]
 
@@ -180,7 +180,7 @@ UPDATABLE = {
 DECIDE = """
     WITH now AS (
         SELECT id, CASE
-            WHEN match = '' OR chosen = 'create' THEN 'create'
+            WHEN match = '' OR chosen = 'create' THEN CASE WHEN values ? 'incomplete' THEN 'fail' ELSE 'create' END
             WHEN chosen IN ('fill', 'overwrite') AND match = ANY(%(updatable)s) AND {same} IN ({editable}) THEN 'update'
             ELSE 'skip' END AS verdict
         FROM (

@@ -261,6 +261,12 @@ class ImportRow(models.Model):
     def __str__(self) -> str:
         return f"{self.of_import_id} · {self.number}"
 
+    @property
+    def sentences(self) -> list[str]:
+        """Why it fails, or what is to be said about it; not what it is the same as."""
+        lacks = (self.values or {}).get("incomplete", []) if self.verdict == Verdict.FAIL else []
+        return [*self.reasons.splitlines(), *lacks]
+
 
 class ImportedRecord(models.Model):
     """That a row became, or changed, a record. `before`: the columns that were changed, as they were; null for a new one."""

@@ -1,7 +1,5 @@
 """From the cells of a row to the columns of the record it would become, or to what stands in the way."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
@@ -10,10 +8,11 @@ from imports.layouts import unescaped
 from imports.lookups import Lists
 from imports.models import Import
 from imports.reader import Row
-from imports.values import RowReader, RowValues, Setting
+from imports.values import RowReader, Setting
 from leads.bulk import NewLeads
 from users.models import User
 
+INCOMPLETE = "incomplete"  # among the values: what the row lacks to become a record; it may still change one
 SURE = frozenset({"email", "country", "currency", "consent", "source", "campaign", "industry", "status", "owner"})
 
 
@@ -38,23 +37,18 @@ class Planner:
         """The cells as they are kept; the columns, None when the row is not usable; what is to be said about it."""
         cells = [unescaped(storable(cell)) for cell in row.cells]
         read = self.reader.read(cells)
-        faults, columns = [*row.faults, *read.faults.values()], {}
+        faults, columns, missing = [*row.faults, *read.faults.values()], {}, {}
         if read.extra:
             read.values["extra"] = read.extra
         try:
-            columns = self.new.columns(read.values, sure=SURE)
+            columns, missing = self.new.columns(read.values, sure=SURE)
         except RuleBroken as error:
-            faults += _beside(error, read)
-        if not faults:
-            return cells, columns, read.remarks
+            faults += [f"{read.headers[n]}: {text}" if n in read.headers else text for n, text in error.fields.items()]
+        short = []
         if len(cells) < self.width:
-            faults.append(_("The row has only %(n)d of %(all)d cells.") % {"n": len(cells), "all": self.width})
-        return cells, None, faults
-
-
-def _beside(error: RuleBroken, row: RowValues) -> Iterable[str]:
-    """Each refusal with the name of its column. What is missing only because its cell was refused is not said twice."""
-    for name, sentence in error.fields.items():
-        if name == "email" and row.faults.keys() & {"email", "phone", "mobile"}:
-            continue
-        yield f"{row.headers[name]}: {sentence}" if name in row.headers else sentence
+            short.append(_("The row has only %(n)d of %(all)d cells.") % {"n": len(cells), "all": self.width})
+        if faults:
+            return cells, None, faults + short
+        if missing:
+            columns[INCOMPLETE] = [*map(str, missing.values()), *short]
+        return cells, columns, read.remarks

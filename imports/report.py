@@ -148,7 +148,7 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "same_url": _url(_same(row), user),
             "what": _what(row, of_import),
             "colour": COLOURS[row.verdict],
-            "reasons": [*_match_sentence(row, user), *row.reasons.splitlines()],
+            "reasons": [*_match_sentence(row, user), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
         }
         for row in rows

@@ -6,7 +6,7 @@ from leads.models import Lead, LeadPerson
 from leads.services import new_lead
 from records.bulk import as_columns, compute_keys, insert_sql
 from records.saving import check
-from users.models import User
+from users.models import Minimum, User
 
 PERSON_COLUMNS = [*LeadPerson.PERSON_FIELDS, "email_key", "phone_key", "mobile_key"]
 
@@ -22,20 +22,21 @@ class NewLeads:
         """All columns of a lead of which nothing else is known."""
         return as_columns(self.blank)
 
-    def columns(self, values: dict, *, sure: frozenset[str] = frozenset()) -> dict:
-        """The columns that make this lead different from the base, keys included. RuleBroken names the fields.
+    def columns(self, values: dict, *, sure: frozenset[str] = frozenset()) -> tuple[dict, dict[str, str]]:
+        """The columns that make this lead different from the base, keys included; and what it lacks to be a lead.
 
-        `sure`: fields whose value comes from a list and needs no check. No query; about 60 µs.
+        RuleBroken names the fields that cannot be kept. `sure`: fields whose value comes from a list and needs no check.
+        No query; about 60 µs.
         """
         lead = Lead.__new__(Lead)
-        lead.__dict__ = self.blank.__dict__ | {"_state": ModelState()}
+        lead.__dict__ = self.blank.__dict__ | {"_state": ModelState(), "minimum": Minimum.NONE}
         for name, value in values.items():
             setattr(lead, name, value)
         check(lead, names=values.keys() - sure)
         names = list(values)
         if "consent" in values:
             names += lead.date_consent()
-        return as_columns(lead, names) | compute_keys(lead)
+        return as_columns(lead, names) | compute_keys(lead), lead.missing(self.blank.minimum)
 
 
 def person_columns(values: dict) -> dict:

@@ -241,18 +241,19 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
 
     def clean(self) -> None:
         super().clean()
-        if missing := self._missing():
+        if missing := self.missing(self.minimum):
             raise ValidationError(missing)
         check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
 
-    def _missing(self) -> dict[str, str]:
+    def missing(self, minimum: str) -> dict[str, str]:
+        """What it lacks, by field, as sentences."""
         missing = {}
         if not (self.first_name or self.last_name or self.company):
             missing["last_name"] = _("Give the name of a person or of a company.")
         if not (self.email or self.phone or self.mobile):
             missing["email"] = _("Give an e-mail address or a telephone number: one way to reach them.")
         enough = {Minimum.FULL: not missing, Minimum.EITHER: len(missing) < 2, Minimum.NONE: True}
-        return {} if enough[self.minimum] else missing
+        return {} if enough[minimum] else missing
 
     @property
     def is_live(self) -> bool:

@@ -46,11 +46,13 @@ def finished(of_import: Import) -> Import:
 
 
 def run(of_import: Import, actor) -> Import:
-    return finished(start_run(of_import, actor=actor))
+    start_run(of_import, actor=actor)
+    return finished(of_import)
 
 
 def undo(of_import: Import, actor) -> Import:
-    return finished(start_undo(of_import, actor=actor))
+    start_undo(of_import, actor=actor)
+    return finished(of_import)
 
 
 @dataclass(frozen=True)
