@@ -43,7 +43,10 @@ BY_COMPANY = (
     "company",
     f"r.company_key = k.company AND r.company_key <> '' AND r.name_key = k.name {SAME_ID_OR_NONE} {SAME_MAIL_OR_NONE}",
 )
-NOT_MADE_HERE = f"NOT EXISTS (SELECT FROM {MADE} AS made WHERE made.{{}}_id = r.id AND made.of_import_id = %(import)s AND made.before IS NULL)"
+NOT_MADE_HERE = (
+    f"NOT EXISTS (SELECT FROM {MADE} AS made WHERE made.{{}}_id = r.id"
+    " AND made.of_import_id = %(import)s AND made.before IS NULL)"
+)
 
 
 def _look(table: str, kind: str, column: str, after: int, marks: list[tuple[int, str, str]]) -> list[str]:

@@ -6,20 +6,14 @@ from crm.lib.errors import RuleBroken
 from imports.decoding import storable
 from imports.layouts import unescaped
 from imports.lookups import Lists
+from imports.making import maker
 from imports.models import Import
 from imports.reader import Row
 from imports.values import RowReader, Setting
-from leads.bulk import NewLeads
 from users.models import User
 
 INCOMPLETE = "incomplete"  # among the values: what the row lacks to become a record; it may still change one
 SURE = frozenset({"email", "country", "currency", "consent", "source", "campaign", "industry", "status", "owner"})
-
-
-def shared_values(of_import: Import) -> dict:
-    """What every record of the file has, unless its row says otherwise."""
-    values = {name: getattr(of_import, name) for name in ("source", "campaign", "owner", "tags", "minimum")}
-    return values | {"team": of_import.owner.team if of_import.owner else of_import.team}
 
 
 class Planner:
@@ -28,7 +22,7 @@ class Planner:
     def __init__(self, of_import: Import) -> None:
         actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
         origin = _("Import of %(file)s") % {"file": of_import.file_name}
-        self.new = NewLeads(shared_values(of_import), actor=actor)
+        self.new = maker(of_import, actor=actor)
         self.reader = RowReader(of_import.mapping, Setting(Lists.load(), actor.organisation.currency, origin[:200]))
         self.width = len(of_import.columns)
         self.unknown = of_import.unknown

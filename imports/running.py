@@ -1,9 +1,8 @@
 """Carrying out the plan, chunk by chunk. Each chunk is one transaction: its records, its ledger, and how far the run has come."""
 
-import json
 from collections.abc import Iterator
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,12 +11,10 @@ from django.utils.translation import gettext_noop
 from crm.lib.db import be_patient, in_transaction, lock_words
 from imports.checking import NotNow, count_verdicts
 from imports.lease import Lease
-from imports.matching import ROW, UPDATABLE, decide, match_known
+from imports.making import make_records, settle_accounts
+from imports.matching import UPDATABLE, decide, match_known
 from imports.models import Import, ImportedRecord, ImportRow, Verdict
-from imports.planning import shared_values
 from imports.updating import judge_update, patch_for, policy_of
-from leads.bulk import INSERT_LEADS, INSERT_PEOPLE, NewLeads
-from leads.models import Lead
 from records.bulk import patch_records
 from records.history import act
 from records.ownership import check_owner
@@ -26,24 +23,7 @@ from users.models import User
 from users.roles import Right
 
 CHUNK = 2_000
-LEDGER = ImportedRecord._meta.db_table
-LEADS = Lead._meta.db_table
 State = Import.State
-
-INSERT = f"""
-    WITH rows AS (
-        SELECT number, values, (%(owners)s::bigint[])[
-            1 + (%(before)s + row_number() OVER (ORDER BY number) - 1) %% greatest(%(owner_count)s, 1)] AS turn
-        FROM {ROW} WHERE of_import_id = %(import)s AND number BETWEEN %(first)s AND %(last)s AND verdict = 'create'),
-    plan AS MATERIALIZED (
-        SELECT nextval(pg_get_serial_sequence('{LEADS}', 'id')) AS id, number,
-            CASE WHEN turn IS NULL OR values ? 'owner_id' THEN values
-                ELSE values || jsonb_build_object('owner_id', turn) END AS values
-        FROM rows ORDER BY number),
-    leads AS ({INSERT_LEADS}),
-    people AS ({INSERT_PEOPLE})
-    INSERT INTO {LEDGER} (of_import_id, number, lead_id, version) SELECT %(import)s, number, id, 1 FROM plan
-"""
 
 
 class RowsLost(Exception):
@@ -112,8 +92,10 @@ def _run_chunk(lease: Lease) -> bool:
     first, last = of_import.done_to + 1, _end_of_chunk(of_import)
     if match_known(of_import, first, last, running=True):
         decide(of_import, first, last, actor=actor)
+    if of_import.kind == Import.Kind.CONTACTS:
+        settle_accounts(of_import, first, last, actor=actor)
     _update(of_import, first, last, actor=actor)
-    _insert(of_import, first, last, actor=actor)
+    make_records(of_import, first, last, actor=actor)
     of_import.done_to = last
     if last >= of_import.last_row:
         _finish(of_import)
@@ -124,24 +106,6 @@ def _run_chunk(lease: Lease) -> bool:
 def _end_of_chunk(of_import: Import) -> int:
     later = of_import.rows.filter(number__gt=of_import.done_to).order_by("number")[CHUNK - 1 : CHUNK]
     return later.aggregate(end=Min("number"))["end"] or of_import.last_row
-
-
-def _insert(of_import: Import, first: int, last: int, *, actor: User) -> None:
-    owners = of_import.owners or [None]
-    made = of_import.records.filter(before=None).count() if of_import.owners else 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT,
-            {
-                "import": of_import.pk,
-                "first": first,
-                "last": last,
-                "owners": owners,
-                "owner_count": len(owners),
-                "before": made,
-                "base": json.dumps(NewLeads(shared_values(of_import), actor=actor).base()),
-            },
-        )
 
 
 def _update(of_import: Import, first: int, last: int, *, actor: User) -> None:

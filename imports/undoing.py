@@ -14,8 +14,8 @@ from accounts.models import Account, Contact
 from crm.lib.db import be_patient, in_transaction
 from imports.checking import NotNow
 from imports.lease import Lease
+from imports.making import LEDGER
 from imports.models import Import, ImportedRecord, ImportRow
-from imports.running import LEDGER
 from leads.models import Lead, LeadPerson
 from records.bulk import patch_records
 from records.history import act

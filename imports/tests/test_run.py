@@ -113,7 +113,7 @@ def test_turn_by_turn(mara, rita, tom, otto):
     assert [lead.team for lead in leads[:3]] == [rita.team, tom.team, otto.team]
 
 
-@pytest.mark.parametrize("step", ["_update", "_insert", "_finish"])
+@pytest.mark.parametrize("step", ["_update", "make_records", "_finish"])
 def test_a_chunk_that_fails_leaves_nothing_and_the_run_goes_on_from_there(mara, content, monkeypatch, step):
     of_import = upload(content, mara)
     real = getattr(running, step)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from imports.changing import change_policy, decide_row
+from imports.checking import start_check
 from imports.models import Import
 from imports.tests.files import as_csv, finished, person, reasons, run, upload, verdicts
 from leads.models import Lead, LeadStatus
@@ -117,9 +119,6 @@ def test_a_lead_that_was_disqualified_since_the_check_follows_its_own_policy(mar
 
 
 def test_a_policy_is_applied_without_reading_the_file_again(mara, lead):
-    from imports.changing import change_policy, decide_row
-    from imports.checking import start_check
-
     of_import = upload(as_csv([person(1), person(2)]), mara)
     assert verdicts(of_import) == {2: "skip", 3: "create"}
     change_policy(of_import, {"open": "fill"}, actor=mara)
