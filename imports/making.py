@@ -53,7 +53,7 @@ STATEMENTS = {
 def make_records(of_import: Import, first: int, last: int, *, actor: User) -> None:
     """A record for each of these rows that is to create one, and its entry in the ledger. One statement."""
     owners = of_import.owners or [None]
-    made = of_import.records.filter(before=None).count() if of_import.owners else 0
+    made = of_import.records.filter(before__isnull=True).count() if of_import.owners else 0
     values = {"import": of_import.pk, "first": first, "last": last, "owners": owners, "owner_count": len(owners), "before": made}
     base = json.dumps(maker(of_import, actor=actor).base())
     with connection.cursor() as cursor:

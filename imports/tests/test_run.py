@@ -105,7 +105,8 @@ def test_who_may_run(rita, olga, mara, mona, otto, content):
     assert not Lead.objects.exists()
 
 
-def test_turn_by_turn(mara, rita, tom, otto):
+def test_turn_by_turn(mara, rita, tom, otto, monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", 2)
     of_import = upload(as_csv([person(n) for n in range(7)]), mara, owners=[rita.pk, tom.pk, otto.pk])
     run(of_import, mara)
     leads = [record.lead for record in of_import.records.order_by("number")]
