@@ -40,9 +40,11 @@ def _until():
 
 
 @in_transaction
-def claim() -> Lease | None:
-    """The oldest import that wants work and that nobody works on."""
+def claim(only: int | None = None) -> Lease | None:
+    """The oldest import that wants work and that nobody works on; or that one."""
     waiting = Import.objects.working().exclude(lease_until__gt=Now()).order_by("pk")
+    if only is not None:
+        waiting = waiting.filter(pk=only)
     found = waiting.select_for_update(skip_locked=True).first()
     if found is None:
         return None

@@ -21,24 +21,27 @@ STEPS: dict[str, Callable[[Lease], Iterator[None]]] = {State.CHECKING: check, St
 AFTER_FAILURE = {State.CHECKING: State.UPLOADED, State.RUNNING: State.PAUSED, State.UNDOING: State.DONE}
 
 
-def work_once(stop: Callable[[], bool] = lambda: False) -> bool:
-    """Carry one import on until it needs a person, or until `stop` says so; False when none wants work.
+def work_once(
+    stop: Callable[[], bool] = lambda: False, *, only: int | None = None, told: Callable[[], None] = lambda: None
+) -> bool:
+    """Carry one import (`only`: that one) on until it needs a person, or until `stop` says so; False when none wants work.
 
-    What a killed worker leaves is taken up by the next one when the lease is over.
+    `told` is called after each step. What a killed worker leaves is taken up by the next one when the lease is over.
     """
-    lease = claim()
+    lease = claim(only)
     if lease is None:
         return False
     of_import = Import.objects.get(pk=lease.import_id)
     person = User.objects.get(pk=of_import.undone_by_id or of_import.run_by_id or of_import.created_by_id)
     with translation.override(person.language), timezone.override(person.time_zone):
-        _carry_on(of_import, lease, stop)
+        _carry_on(of_import, lease, stop, told)
     return True
 
 
-def _carry_on(of_import: Import, lease: Lease, stop: Callable[[], bool]) -> None:
+def _carry_on(of_import: Import, lease: Lease, stop: Callable[[], bool], told: Callable[[], None]) -> None:
     try:
         for _step in STEPS[of_import.state](lease):
+            told()
             if stop():
                 break
     except LeaseLost:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -13,6 +14,7 @@ from imports.tests.files import as_csv, person
 from leads.models import Lead
 
 pytestmark = pytest.mark.django_db
+PROGRESS = re.compile(r"(Being checked|Running|Done|Checked|Being undone|Undone): \d+")
 
 
 @pytest.fixture
@@ -30,7 +32,8 @@ def run(tmp_path):
         except SystemExit as end:
             code = end.code
         (line,) = out.getvalue().splitlines()
-        return code, json.loads(line), err.getvalue()
+        problems = [line for line in err.getvalue().splitlines(keepends=True) if not PROGRESS.match(line)]
+        return code, json.loads(line), "".join(problems)
 
     return call
 
@@ -61,7 +64,7 @@ def test_problems_are_told_row_by_row(run, mara):
     for options in ([], ["--commit"]):
         code, line, errors = run(MIXED, *options, person=mara)
         assert (code, line["fail"], line["total"]) == (1, 1, 3)
-        assert "4: fail: Correo electrónico: “no” is not an e-mail address." in errors.splitlines()
+        assert errors.splitlines()[-1].endswith("Correo electrónico: “no” is not an e-mail address.")
 
 
 def test_only_the_first_fifty_are_told(run, mara):
@@ -118,3 +121,33 @@ def test_nobody_of_that_name_and_no_such_source(run, mara):
     mara.is_active = False
     mara.save()
     assert run(GOOD, person=mara)[0] == 2
+
+
+def test_undone_by_its_number(run, mara, rita):
+    made = run(GOOD, "--commit", person=mara)[1]["import"]
+    code, line, _errors = run(None, "--undo", str(made), person=mara)
+    assert (code, line["undone"], line["kept"], Lead.objects.count()) == (0, True, 0, 0)
+    assert run(None, "--undo", "999", person=mara)[:2] == (2, {"error": "There is no import 999."})
+
+
+def test_a_policy_for_duplicates(run, mara):
+    run(GOOD, "--commit", person=mara)
+    other = as_csv([person(1, Empresa="Other"), person(2)])
+    _code, line, _errors = run(other, "--commit", "--policy", "overwrite", person=mara)
+    assert (line["update"], line["skip"]) == (1, 1)
+    assert run(other, "--policy", "open=create", person=mara)[1]["create"] == 2
+    assert run(other, "--policy", "open=dance", person=mara)[0] == 2
+    assert run(other, "--policy", "contact=fill,nothing=skip", person=mara)[0] == 2
+
+
+def test_a_mapping_from_a_file(run, mara, tmp_path):
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps({"Wer": "last_name", "Wie": "email"}))
+    content = as_csv([["Ana", "ana@a.es", "x"]], header=["Wer", "Wie", "Was"])
+    assert run(content, person=mara)[1]["fail"] == 1
+    assert run(content, "--mapping", str(mapping), "--commit", person=mara)[1]["create"] == 1
+    assert Lead.objects.get().extra == {"Was": "x"}
+    for bad in ("nowhere.json", str(tmp_path)):
+        assert run(content, "--mapping", bad, person=mara)[0] == 2
+    mapping.write_text(json.dumps({"Nobody": "last_name"}))
+    assert run(content, "--mapping", str(mapping), person=mara)[1] == {"error": "The file has no column “Nobody”."}
