@@ -28,11 +28,6 @@ class AccountAdmin(RecordAdmin):
         WORK,
         TRACE,
     ]
-    export_fields = [
-        "name", "kind", "customer_since", "tax_id", "phone", "email", "website", "domains", "industry", "employees",
-        "annual_revenue", "street", "postcode", "city", "region", "country", "parent", "description", "owner", "team",
-        "created_at",
-    ]  # fmt: skip
 
 
 class AffiliationInline(ReadOnlyInline):
@@ -67,11 +62,6 @@ class ContactAdmin(RecordAdmin):
         WORK,
         TRACE,
     ]
-    export_fields = [
-        "first_name", "last_name", "job_title", "email", "mobile", "phone", "other_emails", "other_phones", "account",
-        "reports_to", "street", "postcode", "city", "region", "country", "consent", "consent_origin", "consent_at",
-        "do_not_call", "description", "owner", "team", "created_at",
-    ]  # fmt: skip
 
     @admin.display(description=_("account"))
     def account_shown(self, contact: Contact) -> str:

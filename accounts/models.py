@@ -69,6 +69,11 @@ class Account(Company, Address, Record):
     )
 
     objects = AccountQuerySet.as_manager()
+    EXPORTED = (
+        "name", "kind", "customer_since", "tax_id", "phone", "email", "website", "domains", "industry", "employees",
+        "annual_revenue", "street", "postcode", "city", "region", "country", "parent", "description", "owner", "team",
+        "created_at", "external_id", "tags", "extra",
+    )  # fmt: skip
 
     class Meta:
         verbose_name, verbose_name_plural = _("account"), _("accounts")
@@ -161,6 +166,11 @@ class Contact(Person, Address, Consent, Record):
     )
 
     objects = ContactQuerySet.as_manager()
+    EXPORTED = (
+        "first_name", "last_name", "job_title", "email", "mobile", "phone", "other_emails", "other_phones", "account",
+        "reports_to", "street", "postcode", "city", "region", "country", "consent", "consent_origin", "consent_at",
+        "do_not_call", "description", "owner", "team", "created_at", "external_id", "tags", "extra",
+    )  # fmt: skip
     APART = Record.APART | {"consent_at"}
     picked_with = "account"
 

@@ -2,11 +2,13 @@ from django.urls import include, path
 
 from accounts import views
 from accounts.models import Account, Contact
+from records.export_page import export_view
 from records.views import history_view
 
 app_name = "accounts"
 accounts = [
     path("", views.account_list, name="list"),
+    path("export/", export_view(views.ACCOUNTS, Account), name="export"),
     path("new/", views.account_create, name="create"),
     path("pick/", views.account_pick, name="pick"),
     path("<int:pk>/", views.account_detail, name="detail"),
@@ -15,6 +17,7 @@ accounts = [
 ]
 contacts = [
     path("", views.contact_list, name="contacts"),
+    path("export/", export_view(views.CONTACTS, Contact), name="export_contacts"),
     path("new/", views.contact_create, name="create_contact"),
     path("pick/", views.contact_pick, name="pick_contact"),
     path("<int:pk>/", views.contact_detail, name="contact"),

@@ -162,13 +162,6 @@ class LeadAdmin(RecordAdmin):
         WORK,
         TRACE,
     ]  # fmt: skip
-    export_fields = [
-        "first_name", "last_name", "job_title", "email", "mobile", "phone", "company", "tax_id", "website", "industry",
-        "employees", "annual_revenue", "street", "postcode", "city", "region", "country", "direction", "source", "campaign",
-        "interest", "amount", "currency", "status", "state", "disqualify_reason", "closing_note", "closed_at", "next_action",
-        "next_action_at", "consent", "consent_origin", "consent_at", "utm_source", "utm_medium", "utm_campaign", "owner",
-        "team", "created_at",
-    ]  # fmt: skip
 
     def has_change_permission(self, request: HttpRequest, obj: Lead | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.is_converted)

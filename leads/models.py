@@ -190,6 +190,13 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
 
     objects = LeadQuerySet.as_manager()
     worked_by_marketing = True
+    EXPORTED = (
+        "first_name", "last_name", "job_title", "email", "mobile", "phone", "company", "tax_id", "website", "industry",
+        "employees", "annual_revenue", "street", "postcode", "city", "region", "country", "direction", "source", "campaign",
+        "interest", "amount", "currency", "status", "state", "disqualify_reason", "closing_note", "closed_at", "next_action",
+        "next_action_at", "consent", "consent_origin", "consent_at", "utm_source", "utm_medium", "utm_campaign", "owner",
+        "team", "created_at", "external_id", "tags", "extra",
+    )  # fmt: skip
     APART = Record.APART | {"status", "consent_at", *HasNextAction.NEXT_ACTION_FIELDS}
 
     class Meta:

@@ -2,11 +2,13 @@ from django.urls import path
 
 from leads import acts, convert, views
 from leads.models import Lead
+from records.export_page import export_view
 from records.views import history_view
 
 app_name = "leads"
 urlpatterns = [
     path("", views.lead_list, name="list"),
+    path("export/", export_view(views.LEADS, Lead), name="export"),
     path("new/", views.lead_create, name="create"),
     path("<int:pk>/", views.lead_detail, name="detail"),
     path("<int:pk>/edit/", views.lead_edit, name="edit"),

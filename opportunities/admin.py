@@ -159,11 +159,6 @@ class OpportunityAdmin(RecordAdmin):
         WORK,
         TRACE,
     ]  # fmt: skip
-    export_fields = [
-        "name", "account", "contact", "intermediary", "pipeline", "stage", "state", "amount", "currency", "probability",
-        "expected_close", "closed_at", "lost_reason", "cancel_reason", "competitor", "closing_note", "source", "campaign",
-        "description", "next_action", "next_action_at", "renewal_date", "owner", "team", "created_at",
-    ]  # fmt: skip
 
     @admin.display(description=gettext_lazy("name"), ordering="name_key")
     def title(self, opportunity: Opportunity) -> str:

@@ -182,6 +182,11 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     search = KeyField(compute=lambda o: search_text(o.name), sources=("name",), max_length=300)
 
     objects = OpportunityQuerySet.as_manager()
+    EXPORTED = (
+        "name", "account", "contact", "intermediary", "pipeline", "stage", "state", "amount", "currency", "probability",
+        "expected_close", "closed_at", "lost_reason", "cancel_reason", "competitor", "closing_note", "source", "campaign",
+        "description", "next_action", "next_action_at", "renewal_date", "owner", "team", "created_at", "external_id", "tags", "extra",
+    )  # fmt: skip
     APART = Record.APART | {"stage", "pipeline", *HasNextAction.NEXT_ACTION_FIELDS}
 
     class Meta:

@@ -2,12 +2,14 @@ from django.urls import path
 
 from opportunities import acts, views
 from opportunities.models import Opportunity
+from records.export_page import export_view
 from records.views import history_view
 
 app_name = "opportunities"
 urlpatterns = [
     path("", views.opportunity_list, name="list"),
     path("board/", views.opportunity_board, name="board"),
+    path("export/", export_view(views.OPPORTUNITIES, Opportunity), name="export"),
     path("new/", views.opportunity_create, name="create"),
     path("<int:pk>/", views.opportunity_detail, name="detail"),
     path("<int:pk>/edit/", views.opportunity_edit, name="edit"),

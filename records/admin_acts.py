@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm.lib.errors import RuleBroken
-from records.exporting import export_csv
+from records.exporting import Style, export, log_export
 from records.models import Record
 from records.ownership import assign_record
 from records.visibility import NotYours
@@ -70,7 +67,6 @@ class RecordActs:
     """Mixin of RecordAdmin."""
 
     actions = ["assign_to", "export_rows"]
-    export_fields: list[str] = []
 
     def has_assign_permission(self, request: HttpRequest) -> bool:
         return request.user.may(Right.ASSIGN)
@@ -103,13 +99,5 @@ class RecordActs:
 
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["export"])
     def export_rows(self, request: HttpRequest, queryset: QuerySet) -> StreamingHttpResponse:
-        count = queryset.count()
-        LogEntry.objects.create(
-            user=request.user,
-            content_type=ContentType.objects.get_for_model(self.model),
-            object_repr=_("Export: %(n)d × %(what)s") % {"n": count, "what": self.opts.verbose_name},
-            action_flag=CHANGE,
-            change_message=f"CSV {request.GET.urlencode()}".strip(),
-        )
-        filename = f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.csv"
-        return export_csv(queryset, self.export_fields, user=request.user, filename=filename)
+        log_export(queryset, user=request.user, how=f"CSV {request.GET.urlencode()}".strip())
+        return export(queryset, self.model.EXPORTED, user=request.user, style=Style.EXCEL)

@@ -1,65 +1,90 @@
-"""Lists as CSV files, row by row, safe to open in a spreadsheet."""
+"""Records as files: CSV, row by row, safe to open in a spreadsheet; or a workbook."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, tzinfo
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
+import xlsxwriter
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override as in_language
 
-from records.models import Record
+from records.models import Record, Tag
+from records.own_id import own_id
 from records.visibility import name_for
 from users.models import User
 
 CHUNK = 2_000
+MOST_IN_WORKBOOK = 200_000  # rows: a workbook must be written whole before the first byte can be sent
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = b"\xef\xbb\xbf"  # by it Excel knows UTF-8
+OWN_ID = "own_id"
 
 
-def export_csv(queryset: models.QuerySet, names: Sequence[str], *, user: User, filename: str) -> StreamingHttpResponse:
-    """The rows of the queryset, which holds only what this person may see, with these fields as columns.
+class Style(models.TextChoices):
+    CSV = "csv", gettext_lazy("CSV (UTF-8)")
+    EXCEL = "excel", gettext_lazy("CSV for Excel (UTF-8 with mark)")
+    WORKBOOK = "xlsx", gettext_lazy("Excel workbook (XLSX)")
 
-    Read in chunks by primary key: memory stays flat and no statement runs long, however many rows there are.
-    A related record that the person may not see is not named.
+
+def export(queryset: models.QuerySet, names: Sequence[str], *, user: User, style: str) -> HttpResponse:
+    """The rows of the queryset, which holds only what this person may see, with these fields as columns, by primary key.
+
+    Read in chunks: memory stays flat and no statement runs long, however many rows there are. A related record that the
+    person may not see is not named. A workbook takes at most MOST_IN_WORKBOOK rows.
     """
-    fields = [queryset.model._meta.get_field(name) for name in names]
-    related = [field.name for field in fields if field.remote_field]
+    columns = [_column(queryset.model, name, user) for name in names]
+    related = [name for name in names if name != OWN_ID and queryset.model._meta.get_field(name).remote_field]
     rows = queryset.order_by().select_related(None).select_related(*related)
-    language, zone = get_language(), timezone.get_current_timezone()
-    header = [capfirst(field.verbose_name) for field in fields]
-    lines = _lines(rows, header, lambda row: [_value(row, field, user) for field in fields], language=language, zone=zone)
+    header = [label for label, _value in columns]
+    values = _told_here(_values(rows, [value for _label, value in columns]))
+    stem = f"{queryset.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
+    if style == Style.WORKBOOK:
+        return FileResponse(_workbook(header, values), as_attachment=True, filename=f"{stem}.xlsx")
+    lines = _lines(header, values, mark=BOM if style == Style.EXCEL else b"")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["Content-Disposition"] = content_disposition_header(True, f"{stem}.csv")
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _lines(rows: models.QuerySet, header: list, values: Callable, *, language: str, zone: tzinfo) -> Iterator[bytes]:
-    """The answer is sent after the middleware has gone back to the house's language and time zone."""
-    with in_language(language):
-        text = BOM + _csv([[str(label) for label in header]])
-    yield text
-    last = 0
-    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        with in_language(language), timezone.override(zone):
-            text = _csv([[cell(value) for value in values(row)] for row in chunk])
-        yield text
-        last = chunk[-1].pk
+def log_export(queryset: models.QuerySet, *, user: User, how: str) -> None:
+    """Who took how much out of the house, for the administrator."""
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(queryset.model),
+        object_repr=_("Export: %(n)d × %(what)s") % {"n": queryset.count(), "what": queryset.model._meta.verbose_name},
+        action_flag=CHANGE,
+        change_message=how,
+    )
 
 
-def _csv(rows: list[list[str]]) -> bytes:
-    """A lone surrogate, which no file in UTF-8 can hold, becomes a question mark."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode("utf-8", "replace")
+# -- columns ----------------------------------------------------------------------------------------------------------
+
+
+def label_of(model: type[Record], name: str) -> str:
+    return "Mochila id" if name == OWN_ID else capfirst(str(model._meta.get_field(name).verbose_name))
+
+
+def _column(model: type[Record], name: str, user: User) -> tuple[str, Callable]:
+    if name == OWN_ID:
+        return label_of(model, name), own_id
+    field = model._meta.get_field(name)
+    if name == "tags":
+        labels = {tag.pk: tag.label for tag in Tag.objects.all()}
+        return label_of(model, name), lambda record: [labels[pk] for pk in record.tags if pk in labels]
+    if name == "extra":
+        return label_of(model, name), lambda record: " | ".join(f"{key}: {value}" for key, value in record.extra.items())
+    return label_of(model, name), lambda record: _value(record, field, user)
 
 
 def _value(record: models.Model, field: models.Field, user: User):
@@ -71,17 +96,68 @@ def _value(record: models.Model, field: models.Field, user: User):
     return getattr(record, field.name)
 
 
-def cell(value) -> str:
-    """As a spreadsheet shows it: moments in the active time zone, and no text that it would take for a formula."""
+def _values(rows: models.QuerySet, values: list[Callable]) -> Iterator[list[list]]:
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield [[in_cell(value(row)) for value in values] for row in chunk]
+        last = chunk[-1].pk
+
+
+def _told_here(chunks: Iterator) -> Iterator:
+    """In the language and time zone of now: the answer is sent when the middleware has gone back to those of the house."""
+    language, zone = get_language(), timezone.get_current_timezone()
+
+    def following():
+        with override(language), timezone.override(zone):
+            return next(chunks, None)
+
+    return iter(following, None)
+
+
+def in_cell(value) -> str | int | Decimal:
+    """As a spreadsheet shows it; moments in the active time zone. Numbers stay numbers."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int | Decimal):
+        return value
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | Decimal):
-        return str(value)
-    text = ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+# -- files ------------------------------------------------------------------------------------------------------------
+
+
+def _lines(header: list[str], chunks: Iterable[list[list]], *, mark: bytes) -> Iterator[bytes]:
+    yield mark + _csv([header])
+    for chunk in chunks:
+        yield _csv(chunk)
+
+
+def _csv(rows: list[list]) -> bytes:
+    """A lone surrogate, which no file in UTF-8 can hold, becomes a question mark."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([[defused(cell) for cell in row] for row in rows])
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+def defused(cell: str | int | Decimal) -> str | int | Decimal:
+    """Text that a spreadsheet would take for a formula gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def _workbook(header: list[str], chunks: Iterable[list[list]]) -> tempfile.SpooledTemporaryFile:
+    """All cells as text, so that nothing is taken for a formula, a date or a number; row by row, through the disk."""
+    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  the answer closes it
+    with xlsxwriter.Workbook(
+        file.name, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((header, *(row for chunk in chunks for row in chunk))):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, str(cell)[:32_767])
+    return file

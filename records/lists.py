@@ -10,6 +10,7 @@ from django_filters import FilterSet
 
 from crm.lib.htmx import render_page
 from crm.lib.paging import capped_count, count_text, keyset_page
+from users.roles import Right
 
 ALL = "all"
 MOST_HIDDEN = 1_000
@@ -45,12 +46,8 @@ class Tab:
 def render_list(request: HttpRequest, listing: RecordList, queryset: QuerySet, **context) -> HttpResponse:
     """`queryset` holds what the reader may see, with what the rows show. Two queries, three with hidden ones."""
     params = request.GET
-    data = params.copy()
-    for name, value in listing.defaults.items():
-        if name not in data and not params.get("q", "").strip():
-            data[name] = value
-    filters = listing.filters(data, queryset=queryset, request=request)
-    rows = filters.qs
+    filters = filtered(request, listing, queryset)
+    rows, data = filters.qs, filters.data
     sort = _sort(listing, params)
     count = capped_count(rows)
     context |= {
@@ -67,9 +64,19 @@ def render_list(request: HttpRequest, listing: RecordList, queryset: QuerySet, *
         "q": params.get("q", ""),
         "kept": [(name, value) for name, value in params.items() if name not in NOT_FILTERS | {"q"} and value],
         "hidden_text": _hidden(listing, data, params, queryset, request),
+        "export_url": _export_url(request, queryset.model, params),
         "all_url": _with(params, **dict.fromkeys(listing.defaults, ALL)),
     }
     return render_page(request, listing.template, context, fragment=listing.fragment)
+
+
+def filtered(request: HttpRequest, listing: RecordList, queryset: QuerySet) -> FilterSet:
+    """What the address asks for, with the defaults where it is silent and does not search."""
+    data = request.GET.copy()
+    for name, value in listing.defaults.items():
+        if name not in data and not data.get("q", "").strip():
+            data[name] = value
+    return listing.filters(data, queryset=queryset, request=request)
 
 
 def tabs(request: HttpRequest, *choices: tuple[str, dict[str, str]]) -> list[Tab]:
@@ -87,6 +94,13 @@ def _with(params: QueryDict, **changes: str | None) -> str:
         if value is not None:
             data[name] = value
     return f"?{data.urlencode()}"
+
+
+def _export_url(request: HttpRequest, model: type[Model], params: QueryDict) -> str:
+    """The export of what the list shows, "" where there is none or the reader may not."""
+    if not model.EXPORTED or not request.user.may(Right.EXPORT):
+        return ""
+    return f"{request.path}export/{_with(params)}"
 
 
 def _sort(listing: RecordList, params: QueryDict) -> str:

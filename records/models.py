@@ -68,6 +68,7 @@ class Record(models.Model):
 
     objects = VisibleQuerySet.as_manager()
     worked_by_marketing = False
+    EXPORTED: tuple[str, ...] = ()  # the columns of an export, in their order
     APART = frozenset({"id", "team"})  # fields that an edit does not take: they have acts of their own
     picked_with = ""  # the relation that is named beside it where one is chosen of many
 

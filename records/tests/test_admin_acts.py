@@ -15,7 +15,7 @@ from leads.models import Lead
 from leads.tests.factories import LeadFactory
 from opportunities.tests.factories import OpportunityFactory
 from records import exporting
-from records.exporting import cell
+from records.exporting import defused, in_cell
 from records.tests.page_forms import form_on
 
 pytestmark = pytest.mark.django_db
@@ -165,4 +165,5 @@ def test_a_hidden_account_is_not_named(rita, otto, sam, as_):
 
 def test_a_lone_surrogate_does_not_break_the_file():
     assert exporting._csv([["a\ud800b"]]) == b"a?b\r\n"
-    assert [cell(value) for value in (None, True, 0, Decimal("-5"), "-5", [])] == ["", "yes", "0", "-5", "'-5", ""]
+    values = (None, True, 0, Decimal("-5"), "-5", "-5+1", "=A1", "-", [])
+    assert [defused(in_cell(value)) for value in values] == ["", "yes", "0", "-5", "-5", "'-5+1", "'=A1", "'-", ""]

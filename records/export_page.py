@@ -1,0 +1,65 @@
+"""The page that asks for columns and format, and then sends what a list shows, whole, as a file."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from crm.lib.forms import posted
+from crm.lib.paging import capped_count, count_text
+from records.exporting import MOST_IN_WORKBOOK, OWN_ID, Style, export, label_of, log_export
+from records.lists import RecordList, filtered
+from records.models import Record
+from users.doors import requires
+from users.roles import Right
+
+
+class ExportForm(forms.Form):
+    style = forms.ChoiceField(
+        label=gettext_lazy("Format"), choices=Style, widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
+    columns = forms.MultipleChoiceField(
+        label=gettext_lazy("Columns"), widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
+
+    def __init__(self, *args, model: type[Record], rows: int, **kwargs) -> None:
+        names = (OWN_ID, *model.EXPORTED)
+        super().__init__(*args, initial={"style": Style.EXCEL, "columns": names}, **kwargs)
+        self.fields["columns"].choices = [(name, label_of(model, name)) for name in names]
+        self.rows = rows
+
+    def clean_style(self) -> str:
+        style = self.cleaned_data["style"]
+        if style == Style.WORKBOOK and self.rows > MOST_IN_WORKBOOK:
+            raise forms.ValidationError(
+                _("A workbook takes %(most)d rows here. Choose CSV, or filter the list."), params={"most": MOST_IN_WORKBOOK}
+            )
+        return style
+
+
+def export_view(listing: RecordList, model: type[Record]) -> Callable[[HttpRequest], HttpResponse]:
+    """The address keeps the filters of the list."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @requires(Right.EXPORT)
+    def view(request: HttpRequest) -> HttpResponse:
+        rows = filtered(request, listing, model.objects.visible_to(request.user)).qs
+        count = capped_count(rows, most=MOST_IN_WORKBOOK)
+        form = ExportForm(posted(request), model=model, rows=count)
+        if form.is_bound and form.is_valid():
+            style, names = form.cleaned_data["style"], form.cleaned_data["columns"]
+            log_export(rows, user=request.user, how=f"{style} {request.GET.urlencode()}".strip())
+            return export(rows, names, user=request.user, style=style)
+        context = {
+            "form": form,
+            "what": model._meta.verbose_name_plural,
+            "count_text": count_text(capped_count(rows)),
+            "list_url": f"{request.path.removesuffix('export/')}?{request.GET.urlencode()}",
+        }
+        return render(request, "records/export.html", context, status=422 if form.is_bound else 200)
+
+    return view
