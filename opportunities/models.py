@@ -185,7 +185,8 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     EXPORTED = (
         "name", "account", "contact", "intermediary", "pipeline", "stage", "state", "amount", "currency", "probability",
         "expected_close", "closed_at", "lost_reason", "cancel_reason", "competitor", "closing_note", "source", "campaign",
-        "description", "next_action", "next_action_at", "renewal_date", "owner", "team", "created_at", "external_id", "tags", "extra",
+        "description", "next_action", "next_action_at", "renewal_date", "owner", "team", "created_at",
+        "external_id", "tags", "extra",
     )  # fmt: skip
     APART = Record.APART | {"stage", "pipeline", *HasNextAction.NEXT_ACTION_FIELDS}
 

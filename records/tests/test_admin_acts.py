@@ -165,5 +165,5 @@ def test_a_hidden_account_is_not_named(rita, otto, sam, as_):
 
 def test_a_lone_surrogate_does_not_break_the_file():
     assert exporting._csv([["a\ud800b"]]) == b"a?b\r\n"
-    values = (None, True, 0, Decimal("-5"), "-5", "-5+1", "=A1", "-", [])
-    assert [defused(in_cell(value)) for value in values] == ["", "yes", "0", "-5", "-5", "'-5+1", "'=A1", "'-", ""]
+    values = (None, True, 0, Decimal("-5"), "-5", "-5+1", "=A1", [])
+    assert [defused(in_cell(value)) for value in values] == ["", "yes", 0, Decimal("-5"), "'-5", "'-5+1", "'=A1", ""]
