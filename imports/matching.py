@@ -1,6 +1,6 @@
 """Which rows are in the CRM already, or twice in the file; set-based, for the whole file or for a part of it.
 
-By external id, e-mail, telephone and name, tax id and name, company and name, in this order. A telephone alone is no mark:
+By the number in an export of ours, external id, e-mail, telephone and name, tax id and name, company and name, in this order. A telephone alone is no mark:
 a switchboard has many people. Two external ids that differ, or two e-mail addresses
 beside the same company and name, mean two people.
 What the importer may not see counts as well; only the pages decide what may be said of it.
@@ -22,7 +22,7 @@ MADE, LEFT_ALONE = ImportedRecord._meta.db_table, DoNotContact._meta.db_table
 
 KEYS = f"""
     k AS MATERIALIZED (
-        SELECT number, row.values->>'external_id' AS external_id, row.values->>'email_key' AS email,
+        SELECT number, (row.values->>'own_id')::bigint AS own_id, row.values->>'external_id' AS external_id, row.values->>'email_key' AS email,
             row.values->>'phone_key' AS phone, row.values->>'mobile_key' AS mobile, row.values->>'tax_id_key' AS tax_id,
             row.values->>'name_key' AS name, row.values->>'company_key' AS company, row.values->>'domain_key' AS domain
         FROM {ROW} AS row
@@ -36,6 +36,7 @@ BY_PHONE = [
     for ours in ("phone", "mobile")
 ]
 BY_EMAIL = (2, "email", "r.email_key = k.email AND r.email_key <> ''")
+BY_OWN_ID = (-1, "own_id", "r.id = k.own_id")
 BY_ID = (1, "external_id", "r.external_id = k.external_id AND r.external_id <> ''")
 BY_TAX_ID = (4, "tax_id", f"r.tax_id_key = k.tax_id AND r.tax_id_key <> '' AND r.name_key = k.name {SAME_ID_OR_NONE}")
 BY_COMPANY = (
@@ -68,15 +69,16 @@ def _left_alone() -> list[str]:
     ]
 
 
-LEADS = _look(LEAD, "r.state", "lead", 0, [BY_ID, BY_EMAIL, *BY_PHONE, BY_TAX_ID, BY_COMPANY])
+LEADS = _look(LEAD, "r.state", "lead", 0, [BY_OWN_ID, BY_ID, BY_EMAIL, *BY_PHONE, BY_TAX_ID, BY_COMPANY])
 CONTACTS = _look(CONTACT, "'contact'", "contact", 10, [BY_EMAIL, *BY_PHONE])
-OWN_CONTACTS = _look(CONTACT, "'contact'", "contact", 0, [BY_ID, BY_EMAIL, *BY_PHONE])
+OWN_CONTACTS = _look(CONTACT, "'contact'", "contact", 0, [BY_OWN_ID, BY_ID, BY_EMAIL, *BY_PHONE])
 ACCOUNTS = _look(
     ACCOUNT,
     "'account'",
     "account",
     0,
     [
+        BY_OWN_ID,
         BY_ID,
         (2, "tax_id", f"r.tax_id_key = k.tax_id AND r.tax_id_key <> '' {SAME_ID_OR_NONE}"),
         (3, "company", f"r.company_key = k.company AND r.company_key <> '' {SAME_ID_OR_NONE}"),

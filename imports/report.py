@@ -29,6 +29,7 @@ NAMES, REACH = {"first_name", "last_name", "full_name", "company"}, {"email", "p
 SHOWN_EXTRAS, SHOWN_LETTERS = 6, 80
 COLOURS = {Verdict.CREATE: "accent", Verdict.UPDATE: "blue", Verdict.SKIP: "grey", Verdict.FAIL: "red"}
 WHY = {
+    "own_id": gettext_lazy("exported from here"),
     "external_id": gettext_lazy("same external id"),
     "email": gettext_lazy("same e-mail"),
     "phone": gettext_lazy("same phone and name"),
