@@ -1,7 +1,7 @@
 """Which rows are in the CRM already, or twice in the file; set-based, for the whole file or for a part of it.
 
-By the number in an export of ours, external id, e-mail, telephone and name, tax id and name, company and name, in this order. A telephone alone is no mark:
-a switchboard has many people. Two external ids that differ, or two e-mail addresses
+By the number in an export of ours, external id, e-mail, telephone and name, tax id and name, company and name, in this
+order. A telephone alone is no mark: a switchboard has many people. Two external ids that differ, or two e-mail addresses
 beside the same company and name, mean two people.
 What the importer may not see counts as well; only the pages decide what may be said of it.
 """
@@ -22,7 +22,8 @@ MADE, LEFT_ALONE = ImportedRecord._meta.db_table, DoNotContact._meta.db_table
 
 KEYS = f"""
     k AS MATERIALIZED (
-        SELECT number, (row.values->>'own_id')::bigint AS own_id, row.values->>'external_id' AS external_id, row.values->>'email_key' AS email,
+        SELECT number, (row.values->>'own_id')::bigint AS own_id, row.values->>'external_id' AS external_id,
+            row.values->>'email_key' AS email,
             row.values->>'phone_key' AS phone, row.values->>'mobile_key' AS mobile, row.values->>'tax_id_key' AS tax_id,
             row.values->>'name_key' AS name, row.values->>'company_key' AS company, row.values->>'domain_key' AS domain
         FROM {ROW} AS row
