@@ -1,20 +1,21 @@
 """From the cells of a row to the columns of the record it would become, or to what stands in the way."""
 
-from collections.abc import Iterable
+from copy import deepcopy
 
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
-from imports.decoding import storable
+from imports.decoding import UNSTORABLE, storable
 from imports.layouts import unescaped
 from imports.lookups import Lists
 from imports.models import Import
 from imports.reader import Row
-from imports.values import RowReader, RowValues, Setting
-from leads.bulk import NewLeads
+from imports.targets import FURTHER_PEOPLE
+from imports.values import BY_ID, RowReader, RowValues, Setting
+from leads.bulk import NewLeads, person_columns
 from users.models import User
 
-SURE = frozenset({"email", "country", "currency", "consent", "source", "campaign", "industry", "status", "owner"})
+SURE = frozenset({"email", "phone", "mobile", "website", "country", "currency", "consent", *(f"{name}_id" for name in BY_ID)})
 
 
 def shared_values(of_import: Import) -> dict:
@@ -29,22 +30,40 @@ class Planner:
     def __init__(self, of_import: Import) -> None:
         actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
         origin = _("Import of %(file)s") % {"file": of_import.file_name}
+        self.counted = deepcopy(of_import.unknown)
         self.new = NewLeads(shared_values(of_import), actor=actor)
-        self.reader = RowReader(of_import.mapping, Setting(Lists.load(), actor.organisation.currency, origin[:200]))
+        self.reader = RowReader(
+            of_import.mapping,
+            Setting(
+                Lists.load(actor),
+                currency=actor.organisation.currency,
+                origin=origin[:200],
+                tags=of_import.tags,
+                value_map=of_import.value_map,
+                unknown=self.counted,
+            ),
+        )
         self.width = len(of_import.columns)
-        self.unknown = of_import.unknown
+
+    @property
+    def unknown(self) -> dict[str, dict[str, list]]:
+        """target → key → [cell, rows] of the values that no list knows, with those of the rows read before."""
+        return {target: found for target, found in self.counted.items() if found}
 
     def plan(self, row: Row) -> tuple[list[str], dict | None, list[str]]:
         """The cells as they are kept; the columns, None when the row is not usable; what is to be said about it."""
-        cells = [unescaped(storable(cell)) for cell in row.cells]
+        cells = _kept(row.cells)
         read = self.reader.read(cells)
         faults, columns = [*row.faults, *read.faults.values()], {}
+        people = _people(read, faults) if read.people else []
         if read.extra:
             read.values["extra"] = read.extra
         try:
             columns = self.new.columns(read.values, sure=SURE)
         except RuleBroken as error:
             faults += _beside(error, read)
+        if people:
+            columns["people"] = people
         if not faults:
             return cells, columns, read.remarks
         if len(cells) < self.width:
@@ -52,9 +71,37 @@ class Planner:
         return cells, None, faults
 
 
-def _beside(error: RuleBroken, row: RowValues) -> Iterable[str]:
-    """Each refusal with the name of its column. What is missing only because its cell was refused is not said twice."""
-    for name, sentence in error.fields.items():
-        if name == "email" and row.faults.keys() & {"email", "phone", "mobile"}:
-            continue
-        yield f"{row.headers[name]}: {sentence}" if name in row.headers else sentence
+def _kept(cells: list[str]) -> list[str]:
+    text = "".join(cells)
+    if UNSTORABLE.search(text):
+        cells = [storable(cell) for cell in cells]
+    return [unescaped(cell) for cell in cells] if "'" in text else cells
+
+
+def _people(read: RowValues, faults: list[str]) -> list[dict]:
+    """The further people as columns. Of one without name and e-mail the rest is kept as extra data."""
+    people = []
+    for number, values in zip(FURTHER_PEOPLE, read.people, strict=False):
+        headers = {name: read.headers[f"person{number}.{name}"] for name in values}
+        if values.keys() & {"first_name", "last_name", "email"}:
+            try:
+                people.append(person_columns(values))
+            except RuleBroken as error:
+                faults += [
+                    f"{headers[name]}: {sentence}" if name in headers else sentence for name, sentence in error.fields.items()
+                ]
+        elif not any(target.startswith(f"person{number}.") for target in read.faults):
+            read.extra |= {headers[name]: value for name, value in values.items()}
+    return people
+
+
+def _named(error: RuleBroken, headers: dict[str, str]) -> list[str]:
+    """Each refusal with the name of its column."""
+    return [f"{headers[name]}: {text}" if name in headers else text for name, text in error.fields.items()]
+
+
+def _beside(error: RuleBroken, row: RowValues) -> list[str]:
+    """What is missing only because its cell was refused is not said twice."""
+    if row.faults.keys() & {"email", "phone", "mobile"}:
+        error.fields.pop("email", None)
+    return _named(error, row.headers)

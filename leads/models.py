@@ -243,7 +243,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
         super().clean()
         if missing := self._missing():
             raise ValidationError(missing)
-        check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
+        check_tax_id(self.tax_id, self.country_code, settings.DEFAULT_COUNTRY)
 
     def _missing(self) -> dict[str, str]:
         missing = {}

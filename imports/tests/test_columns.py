@@ -8,7 +8,7 @@ SALESFORCE = {
     "First Name": "first_name", "Last Name": "last_name", "Title": "job_title", "Company": "company", "Email": "email",
     "Phone": "phone", "Mobile": "mobile", "Lead Source": "source", "Lead Status": "status", "Street": "street",
     "State/Province": "region", "Zip/Postal Code": "postcode", "No. of Employees": "employees",
-    "Annual Revenue": "annual_revenue", "Description": "interest", "Lead Owner": "",
+    "Annual Revenue": "annual_revenue", "Description": "interest", "Lead Owner": "owner",
 }  # fmt: skip
 HUBSPOT = {
     "Record ID": "", "First Name": "first_name", "Last Name": "last_name", "Email": "email", "Phone Number": "phone",
@@ -36,7 +36,7 @@ SPANISH = {
     "Correo electrónico": "email", "Teléfono": "phone", "Teléfono móvil": "mobile", "Web": "website", "Sector": "industry",
     "Nº de empleados": "employees", "Facturación": "annual_revenue", "Dirección": "street", "C.P.": "postcode",
     "Población": "city", "Estado/Provincia": "region", "País": "country", "Origen": "source", "Campaña": "campaign",
-    "Importe": "amount", "Moneda": "currency", "Comentarios": "interest", "Estado": "status", "Propietario": "",
+    "Importe": "amount", "Moneda": "currency", "Comentarios": "interest", "Estado": "status", "Propietario": "owner",
 }  # fmt: skip
 SHOUTED = {
     "NOMBRE Y APELLIDOS ": "full_name",
@@ -85,7 +85,13 @@ def test_a_second_telephone_or_address_serves_where_the_first_is_empty():
 
 
 def test_another_persons_columns_are_not_the_leads():
-    assert targets("Nombre del 2º contacto", "Second contact email", "Assistant Phone", "Fax", "Lead ID") == [""] * 5
+    assert targets("Nombre del 2º contacto", "Second contact email", "Assistant Phone", "Fax", "Lead ID") == [
+        "person2.full_name",
+        "person2.email",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_a_column_of_addresses_is_recognised_by_its_cells():
