@@ -11,7 +11,7 @@ from imports.lookups import MOST_LETTERS, Id, Lists, key_of
 MOST_KEPT = 10_000  # cells whose meaning is remembered
 MOST_UNKNOWN = 500  # of a target
 REST = ""  # the key under which the rows of further ones are counted
-SEVERAL = re.compile(r"\s*[,;|]\s*")
+SEVERAL = re.compile(r"\s*(?:[,;|]|:::)\s*")
 
 
 @dataclass
