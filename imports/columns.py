@@ -15,6 +15,7 @@ from imports.targets import EXTRA, FURTHER_PEOPLE, known_targets, meant
 
 DIGITS = "0123456789"
 SAMPLE_ROWS, SAMPLES = 200, 3
+ORDINAL_SIGN = re.compile(r"(?<=\d)\.?[ºª°]")
 AMOUNTS = {"amount", "annual_revenue"}
 NAME, WHOLE = {"name", "nombre", "nom"}, {"full", "complete", "completo", "mostrado", "display"}
 CONFIDENCES = {"sure": gettext_lazy("sure"), "likely": gettext_lazy("likely"), "guess": gettext_lazy("a guess")}
@@ -131,7 +132,7 @@ def _guess(header: str, kind: str, cells: list[str], row_count: int) -> tuple[st
     """(target, whether the name is clear). A number is the record's own where each row has another one."""
     if header in OURS:
         return None
-    parts = words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).split()
+    parts = words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", ORDINAL_SIGN.sub("", header))).split()
     guess = _table().get("".join(parts)) or _of_further_person(parts) or _known(parts)
     if not guess:
         return None
@@ -158,7 +159,7 @@ def _known(parts: list[str]) -> tuple[str, bool] | None:
 
 def _of_further_person(parts: list[str]) -> tuple[str, bool] | None:
     """`nombre del 2o contacto` is the name of person 2; the first contact is the lead itself."""
-    parts = " ".join(re.sub(r"(?<=[a-z])(?=\d+$)", " ", part) for part in parts).split()
+    parts = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z]{4})", " ", " ".join(parts)).split()
     for at, part in enumerate(parts):
         for beside in (at - 1, at + 1):
             number = _ordinals().get(parts[beside]) if part in PERSON_WORDS and 0 <= beside < len(parts) else None

@@ -106,7 +106,7 @@ SURE = {
         "Country, Country/Region, Country/Territory, Country code, País, País/Región, Nación, Mailing country, Billing"
         " country, Primary address country, Work country, Business country, Company country, Address 1 country, Address 1"
         " country ISO2 code, Addresses 1 country ISO2 code, Country ISO code, Código de país, Pais ISO,"
-        " Billing address country"
+        " Billing address country, Business country/region, Mailing country/territory"
     ),
     "source": (
         "Source, Lead source, Original source, Source name, Source ID, Origen, Origen del lead, Origen del posible"

@@ -105,7 +105,12 @@ def test_an_answer_can_be_seen_and_taken_back(mara):
 
 @pytest.mark.parametrize(
     ("header", "target", "model"),
-    [("Origen", "source", Source), ("Campaña", "campaign", Campaign), ("Sector", "industry", Industry), ("Etiquetas", "tags", Tag)],
+    [
+        ("Origen", "source", Source),
+        ("Campaña", "campaign", Campaign),
+        ("Sector", "industry", Industry),
+        ("Etiquetas", "tags", Tag),
+    ],
 )
 def test_what_is_created_once_is_used_by_the_next(mara, header, target, model):
     first, second = (upload(with_column(header, "Nuevo y Único"), mara) for _n in range(2))
@@ -183,7 +188,9 @@ def test_counting_goes_on_where_it_stood(mara):
 
 
 def test_several_tags_in_a_cell_beside_those_of_the_file(mara):
-    fair, vip, all_of_them = (Tag.objects.create(name=name, name_es=es) for name, es in (("Fair", "Feria"), ("VIP", ""), ("All", "")))
+    fair, vip, all_of_them = (
+        Tag.objects.create(name=name, name_es=es) for name, es in (("Fair", "Feria"), ("VIP", ""), ("All", ""))
+    )
     of_import = upload(with_column("Etiquetas", "vip; FERIA | nadie", "", "vip,all"), mara, tags=[all_of_them.pk])
     assert of_import.unknown == {"tags": {"nadie": ["nadie", 1]}}
     first, second, third = leads(of_import, mara)
