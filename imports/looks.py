@@ -16,8 +16,9 @@ TAX_ID = re.compile(r"(?=.*\d{6})[A-Z]{0,3}[ -]?[\d. -]{6,14}[A-Z]?", re.IGNOREC
 POSTCODE = re.compile(r"(0[1-9]|[1-4]\d|5[0-2])\d{3}")
 NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:[ '’.,-]+[^\W\d_][^\W\d_'’.-]*){1,5}")
 ADDRESS, NAMES = {"street", "city", "region"}, {"first_name", "last_name", "full_name"}
-AMOUNT_WORDS = set("importe amount valor value presupuesto budget precio price total euros eur coste cost".split())
-REVENUE_WORDS = set("facturacion factura revenue turnover ventas sales ingresos income".split())
+AMOUNT_WORDS, MOST_AMOUNT_WORDS = set("importe amount valor value presupuesto budget euros eur".split()), 4
+REVENUE_WORDS = set("facturacion revenue turnover ventas".split())
+NO_AMOUNT = set("id date fecha time tiempo".split())
 FIRST_NAMES = set(
     "ana maria jose juan antonio manuel francisco luis javier carlos miguel jesus angel rafael pedro alejandro david daniel"
     " pablo sergio jorge alberto fernando alvaro diego raul ivan ruben oscar andres enrique ramon vicente joaquin victor"
@@ -105,7 +106,7 @@ def _amount(header: str, cells: list[str], taken: dict[str, str]) -> str:
     """Where the name hints at money."""
     hints = set(words(header).split())
     target = "annual_revenue" if hints & REVENUE_WORDS else "amount" if hints & AMOUNT_WORDS else ""
-    if not target or target in taken:
+    if not target or target in taken or hints & NO_AMOUNT or len(hints) > MOST_AMOUNT_WORDS:
         return ""
     bare = [re.sub(r"(?i)[€$£]|\b(eur|euros|usd)\b", "", cell).strip() for cell in cells]
     return target if _share(bare, lambda cell: number(cell) is not None) >= NEARLY_ALL else ""

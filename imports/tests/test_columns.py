@@ -198,6 +198,7 @@ def test_a_postcode_is_one_beside_an_address_and_an_amount_where_the_name_hints(
     assert column("48001", "08013", beside=("Población",)) == "postcode"
     assert column("1.200,50 €", "300", name="Importe total previsto") == "amount"
     assert column("1.200.000", name="Ventas 2023") == "annual_revenue"
+    assert column("1", "2", name="Sales ID") == column("674", "5", name="Total Time Spent on Website") == ""
 
 
 @pytest.mark.parametrize(
