@@ -111,7 +111,7 @@ class Account(Company, Address, Record):
         self.domains = [domain for domain in (domain_of_site(d.lstrip("@")) for d in self.domains or []) if domain]
         if self.parent_id and self.pk and self.is_above(self.parent):
             raise ValidationError({"parent": _("This account already stands above the one chosen.")})
-        check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
+        check_tax_id(self.tax_id, self.country_code, settings.DEFAULT_COUNTRY)
 
     def is_above(self, other: "Account | None") -> bool:
         """Whether `other` is this account or stands below it. One query for each step up, at most 20."""

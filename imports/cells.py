@@ -23,13 +23,27 @@ class Unknown(Exception):
     """The cell is understood by people only: the lead is made without it."""
 
 
+class Partly(Exception):
+    """The cell has this value, of which something is to be said. `rest`: it holds more, and is kept as extra data."""
+
+    def __init__(self, value, sentence: str, *, rest: bool) -> None:
+        super().__init__(sentence)
+        self.value, self.rest = value, rest
+
+
 SYMBOLS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN"}
 WORDS = {"euro": "EUR", "euros": "EUR"}
 DOLLARS = {"USD", "MXN", "ARS", "CLP", "COP", "CAD", "AUD", "NZD", "UYU"}
 NUMBER = re.compile(r"-?\d[\d.,' ]*")
+SIGNED = re.compile(r"(?<![\d.,])(?:\d+|\d{1,3}(?:[., ']\d{3})+)([.,])(?:\d{1,2}|\d{4,})(?![\d.,])")
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 WHOLE_FLOAT = re.compile(r"(\+?\d{6,15})[.,]0")
 MOST_DIGITS = 20
+# What most cells look like; the others are looked at closely.
+PLAIN_EMAIL = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+PLAIN_PHONE = re.compile(r"\+?[0-9][0-9 -]*")
 SEVERAL = re.compile(r"\s*[/;,|]\s*|\s+(?:y|o|or|and)\s+")
 BARE = re.compile(r"(\+?\(?\d[\d\s().-]{4,}\d)(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 YES = set("yes y true 1 si s x ok given verdadero acepta acepto concedido aceptado".split())
@@ -40,8 +54,11 @@ def quoted(cell: str) -> str:
     return f"{cell[:60]}…" if len(cell) > 60 else cell
 
 
-def number(cell: str) -> Decimal | None:
-    """`1.234,56`, `1,234.56`, `1 234`, `1'234.50` or `0,5`; None for anything else. A lone `1.234` is a thousand."""
+def number(cell: str, sign: str = "") -> Decimal | None:
+    """`1.234,56`, `1,234.56`, `1 234`, `1'234.50` or `0,5`; None for anything else.
+
+    A lone `1.234` is a thousand, unless `sign`, the decimal sign of the column, is known to be the point.
+    """
     text = unicodedata.normalize("NFKC", cell).replace("−", "-")
     if not NUMBER.fullmatch(text) or len(text) > MOST_DIGITS:
         return None
@@ -54,7 +71,7 @@ def number(cell: str) -> Decimal | None:
         if decimal_mark in whole or not re.fullmatch(rf"-?\d{{1,3}}(\{grouping}\d{{2,3}})+", whole):
             return None
         text = f"{whole.replace(grouping, '')}.{fraction}"
-    elif len(marks) > 1 or re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", text):
+    elif len(marks) > 1 or (marks != [sign] and re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", text)):
         if not re.fullmatch(r"-?\d{1,3}([.,]\d{2,3})*[.,]\d{3}", text):
             return None
         text = re.sub(r"[.,]", "", text)
@@ -62,7 +79,13 @@ def number(cell: str) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
-def amount(cell: str, own_currency: str) -> tuple[Decimal, str]:
+def decimal_sign(column: list[str]) -> str:
+    """ "," or "." where the cells of a column show which of them they use, and never the other; else ""."""
+    signs = {found[1] for cell in column if (found := SIGNED.search(cell))}
+    return signs.pop() if len(signs) == 1 else ""
+
+
+def amount(cell: str, own_currency: str, sign: str = "") -> tuple[Decimal, str]:
     """The amount, and its currency where the cell names one ("" where not). `$` is the organisation's own kind of dollar."""
     text, currency = cell, ""
     for symbol, code in {**SYMBOLS, "$": own_currency if own_currency in DOLLARS else "USD"}.items():
@@ -72,7 +95,7 @@ def amount(cell: str, own_currency: str) -> tuple[Decimal, str]:
         code = WORDS.get(word.lower(), word.upper())
         if code in CODES.split():
             text, currency = text.replace(word, "").strip(), code
-    value = number(text)
+    value = number(text, sign)
     if value is None:
         raise Unusable(_("“%(cell)s” is not an amount.") % {"cell": quoted(cell)})
     cents = value.quantize(Decimal("0.01"))
@@ -80,6 +103,8 @@ def amount(cell: str, own_currency: str) -> tuple[Decimal, str]:
 
 
 def people_count(cell: str) -> int:
+    if len(cell) < 9 and cell.isascii() and cell.isdigit():
+        return int(cell)
     value = number(re.sub(r"(?i)\s*(empleados|employees|personas|people|trabajadores)\.?$", "", cell))
     if value is None or value != value.to_integral_value() or value < 0:
         raise Unknown(_("“%(cell)s” is not one number; it is kept as extra data.") % {"cell": quoted(cell)})
@@ -88,6 +113,8 @@ def people_count(cell: str) -> int:
 
 def email(cell: str) -> str:
     """`Ana Ruiz <ana@example.com>` and `mailto:` are read as the address alone."""
+    if len(cell) <= 254 and PLAIN_EMAIL.fullmatch(cell):
+        return cell
     if cell.count("@") > 1:
         raise Unusable(
             _("“%(cell)s” holds two addresses. Leave one; the other can be a row of its own.") % {"cell": quoted(cell)}
@@ -103,6 +130,8 @@ def email(cell: str) -> str:
 
 def phones(cell: str) -> list[str]:
     """The numbers in the cell, one or more, as typed: without words around them, or an extension that is not understood."""
+    if PLAIN_PHONE.fullmatch(cell) and phone_key(cell):
+        return [cell]
     if SHORTENED.fullmatch(cell):
         raise Unusable(
             _("“%(cell)s” is a number that the spreadsheet has shortened. Format the column as text.") % {"cell": quoted(cell)}

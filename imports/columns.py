@@ -1,78 +1,111 @@
-"""Which column of a file goes to which field of a lead: by its name, and for e-mail by what its cells look like."""
+"""Which column of a file goes to which field of a record: by its name, else by what its cells look like."""
 
 import functools
 import re
 from dataclasses import asdict, dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.lib.text import tidy, words
-from imports.names import OURS, PERHAPS, PREFIXES, SPARE, SURE
-from leads.models import Lead
+from imports.cells import decimal_sign
+from imports.looks import looks_like
+from imports.names import BETWEEN, ORDINALS, OURS, PERHAPS, PERSON_WORDS, PREFIXES, SPARE, SURE
+from imports.targets import EXTRA, FURTHER_PEOPLE, known_targets, meant
 
-EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 DIGITS = "0123456789"
-SAMPLE_ROWS, SAMPLES, MOSTLY = 200, 3, 0.6
+SAMPLE_ROWS, SAMPLES = 200, 3
+ORDINAL_SIGN = re.compile(r"(?<=\d)\.?[ºª°]")
+AMOUNTS = {"amount", "annual_revenue"}
+NAME, WHOLE = {"name", "nombre", "nom"}, {"full", "complete", "completo", "mostrado", "display"}
+CONFIDENCES = {"sure": gettext_lazy("sure"), "likely": gettext_lazy("likely"), "guess": gettext_lazy("a guess")}
 
 
 @dataclass(frozen=True)
 class Column:
-    """`target`: a field of the lead, `full_name`, `no_consent`, or "" for what is kept as labelled extra data.
+    """`target`: one of targets.GROUPS, "ignore", or "" for what is kept as labelled extra data.
 
     `why`: "second" (another column, `first`, has the target), "spare" (serves where `first` is empty), "content" (known
-    by its cells), "ours" (left out: an earlier import wrote it), or "".
+    by its cells), "ours" (left out: an earlier import wrote it), or "". `confidence`: "sure", "likely" or "guess" where the
+    target was found here, else "". `sign`: the decimal sign of its amounts, where they show it.
     """
 
     header: str
-    target: str = ""
+    target: str = EXTRA
     why: str = ""
     first: str = ""
+    confidence: str = ""
+    sign: str = ""
 
     def stored(self) -> dict:
         return asdict(self)
 
 
-def columns_for(header: list[str], rows: list[list[str]]) -> list[Column]:
-    """In the order of the file. Where two columns have the same target the first one wins; a clear name wins over a vague one."""
-    guesses = [_known(name) for name in header]
+@dataclass(frozen=True)
+class Look:
+    """What a column holds in the first rows: its first different cells, and the share of cells that hold something, 0 to 1."""
+
+    samples: list[str]
+    fill: float
+
+
+def columns_for(header: list[str], rows: list[list[str]], kind: str = "leads") -> list[Column]:
+    """In the order of the file. Where two columns have the same target the first one wins; a clear name wins over a vague one,
+    and any name over what cells look like."""
+    cells = [filled(at, rows) for at in range(len(header))]
+    guesses = [_guess(name, kind, column, len(rows)) for name, column in zip(header, cells, strict=True)]
     taken: dict[str, str] = {}
     found: dict[int, Column] = {}
     for sure in (True, False):
         for at, (name, guess) in enumerate(zip(header, guesses, strict=True)):
             if guess and guess[1] is sure:
-                found[at] = _placed(name, _meant(guess[0], name, taken), taken)
+                found[at] = _placed(name, _as_first_name(guess[0], name, guesses, taken), taken, "sure" if sure else "likely")
     columns = [found.get(at) or Column(name, why="ours" if name in OURS else "") for at, name in enumerate(header)]
-    named = taken.get("first_name") or taken.get("last_name")
-    columns = [replace(c, why="spare", first=named) if named and c.target == "full_name" else c for c in columns]
-    if "email" not in taken:
-        _by_content(columns, rows)
-    return columns
+    columns = [_spare_name(column, taken) for column in columns]
+    _by_content(columns, cells, taken, kind)
+    return [
+        replace(column, sign=decimal_sign(cells[at])) if column.target.rpartition(".")[2] in AMOUNTS else column
+        for at, column in enumerate(columns)
+    ]
 
 
-def _placed(name: str, target: str, taken: dict[str, str]) -> Column:
+def _placed(name: str, target: str, taken: dict[str, str], confidence: str) -> Column:
     if target not in taken:
         taken[target] = name
-        return Column(name, target)
+        return Column(name, target, confidence=confidence)
     if target in SPARE:
-        return Column(name, target, "spare", taken[target])
-    return Column(name, "", "second", taken[target])
+        return Column(name, target, "spare", taken[target], confidence)
+    return Column(name, EXTRA, "second", taken[target])
 
 
-def _meant(target: str, name: str, taken: dict[str, str]) -> str:
-    """`Name` and `Nombre` beside a column of last names are the first name."""
-    if target == "full_name" and "last_name" in taken and "first_name" not in taken and key_of(name) in ("name", "nombre", "nom"):
-        return "first_name"
-    return target
+def _as_first_name(target: str, name: str, guesses: list, taken: dict[str, str]) -> str:
+    """`Name` and `Nombre` beside a column of last names are the first name, of the lead as of a further person."""
+    of, _full, rest = target.rpartition("full_name")
+    last, first = f"{of}last_name", f"{of}first_name"
+    if not target.endswith("full_name") or rest or (last, True) not in guesses or first in taken:
+        return target
+    said = set(words(name).split())
+    return first if (said <= NAME if not of else said & NAME and not said & WHOLE) else target
 
 
-def _by_content(columns: list[Column], rows: list[list[str]]) -> None:
+def _spare_name(column: Column, taken: dict[str, str]) -> Column:
+    of, _dot, name = column.target.rpartition("full_name")
+    named = taken.get(f"{of}first_name") or taken.get(f"{of}last_name")
+    return replace(column, why="spare", first=named) if named and column.target.endswith("full_name") else column
+
+
+def _by_content(columns: list[Column], cells: list[list[str]], taken: dict[str, str], kind: str) -> None:
     for at, column in enumerate(columns):
         if column.target or column.why:
             continue
-        cells = [cell for cell in (tidy(row[at]) for row in rows[:SAMPLE_ROWS] if len(row) > at) if cell]
-        if cells and sum(1 for cell in cells if EMAIL.fullmatch(cell)) >= MOSTLY * len(cells):
-            columns[at] = Column(column.header, "email", "content")
-            return
+        target = looks_like(column.header, cells[at], taken)
+        target = target and meant(target, kind, clear=True)
+        if target and target not in taken:
+            taken[target] = column.header
+            columns[at] = Column(column.header, target, "content", confidence="guess")
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
 
 
 def key_of(name: str) -> str:
@@ -90,27 +123,61 @@ def _table() -> dict[str, tuple[str, bool]]:
     }
 
 
-def _known(header: str) -> tuple[str, bool] | None:
-    """The name itself, then as if it were the first of several, then without a word such as `Contact` before it."""
+@functools.cache
+def _ordinals() -> dict[str, int]:
+    return {name: n for n, names in ORDINALS.items() for name in names.split(", ")}
+
+
+def _guess(header: str, kind: str, cells: list[str], row_count: int) -> tuple[str, bool] | None:
+    """(target, whether the name is clear). A number is the record's own where each row has another one."""
     if header in OURS:
         return None
-    parts = words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).split()
+    parts = words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", ORDINAL_SIGN.sub("", header))).split()
+    guess = _table().get("".join(parts)) or _of_further_person(parts) or _known(parts)
+    if not guess:
+        return None
+    target, sure = guess
+    if target == "external_id" and not (len(cells) == min(row_count, SAMPLE_ROWS) == len(set(cells)) > 0):
+        return None
+    target = target if "." in target and target in known_targets(kind) else meant(target, kind, clear=sure)
+    return (target, sure) if target else None
+
+
+def _known(parts: list[str]) -> tuple[str, bool] | None:
+    """The name itself, then as if it were the first of several, then without a word such as `Contact` before it."""
+    whole = True
     while parts:
         key = "".join(parts)
         guess = next((g for g in map(_table().get, (key, key.rstrip(DIGITS), re.sub(r"\d", "1", key))) if g), None)
+        if guess and not whole and guess[0] == "external_id":  # the number of a company is not that of the lead
+            return None
         if guess or parts[0] not in PREFIXES or len(parts) == 1:
             return guess
-        parts = parts[1:]
+        parts, whole = parts[1:], False
     return None
 
 
-def target_label(target: str) -> str:
-    """The field's name for people, "" for none."""
-    if not target:
-        return ""
-    special = {"full_name": _("first and last name"), "no_consent": _("consent to mailings (refused)")}
-    label = special.get(target) or str(Lead._meta.get_field(target).verbose_name)
-    return label[:1].upper() + label[1:]
+def _of_further_person(parts: list[str]) -> tuple[str, bool] | None:
+    """`nombre del 2o contacto` is the name of person 2; the first contact is the lead itself."""
+    parts = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z]{4})", " ", " ".join(parts)).split()
+    for at, part in enumerate(parts):
+        for beside in (at - 1, at + 1):
+            number = _ordinals().get(parts[beside]) if part in PERSON_WORDS and 0 <= beside < len(parts) else None
+            if number:
+                rest = [one for n, one in enumerate(parts) if n not in (at, beside) and one not in BETWEEN]
+                return _field_of_person(number, rest)
+    return None
+
+
+def _field_of_person(number: int, rest: list[str]) -> tuple[str, bool] | None:
+    guess = _known(rest) if rest else ("full_name", False)
+    if number == 1:
+        return guess if rest else None
+    target = f"person{number}.{guess[0]}" if guess and number in FURTHER_PEOPLE else ""
+    return (target, True) if target in known_targets("leads") else None
+
+
+# -- for the page -----------------------------------------------------------------------------------------------------
 
 
 def remark_on(column: Column) -> str:
@@ -122,7 +189,12 @@ def remark_on(column: Column) -> str:
     }.get(column.why, "") % {"first": column.first}
 
 
-def samples(at: int, rows: list[list[str]]) -> list[str]:
-    """The first different cells of a column that hold something."""
-    cells = (tidy(row[at])[:60] for row in rows[:SAMPLE_ROWS] if len(row) > at)
-    return list(dict.fromkeys(cell for cell in cells if cell))[:SAMPLES]
+def filled(at: int, rows: list[list[str]]) -> list[str]:
+    """The cells of a column that hold something, of the first rows."""
+    return [cell for cell in (tidy(row[at]) for row in rows[:SAMPLE_ROWS] if len(row) > at) if cell]
+
+
+def look_at(at: int, rows: list[list[str]]) -> Look:
+    cells = filled(at, rows)
+    share = len(cells) / min(len(rows), SAMPLE_ROWS) if rows else 0.0
+    return Look([cell[:60] for cell in dict.fromkeys(cells)][:SAMPLES], share)

@@ -1,19 +1,23 @@
 """From the cells of a row to the columns of the record it would become, or to what stands in the way."""
 
+from copy import deepcopy
+
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
-from imports.decoding import storable
+from imports.decoding import UNSTORABLE, storable
 from imports.layouts import unescaped
 from imports.lookups import Lists
 from imports.making import maker
 from imports.models import Import
 from imports.reader import Row
-from imports.values import RowReader, Setting
+from imports.targets import FURTHER_PEOPLE
+from imports.values import BY_ID, RowReader, RowValues, Setting
+from leads.bulk import person_columns
 from users.models import User
 
 INCOMPLETE = "incomplete"  # among the values: what the row lacks to become a record; it may still change one
-SURE = frozenset({"email", "country", "currency", "consent", "source", "campaign", "industry", "status", "owner"})
+SURE = frozenset({"email", "phone", "mobile", "website", "country", "currency", "consent", *(f"{name}_id" for name in BY_ID)})
 
 
 class Planner:
@@ -22,27 +26,72 @@ class Planner:
     def __init__(self, of_import: Import) -> None:
         actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
         origin = _("Import of %(file)s") % {"file": of_import.file_name}
+        self.counted = deepcopy(of_import.unknown)
         self.new = maker(of_import, actor=actor)
-        self.reader = RowReader(of_import.mapping, Setting(Lists.load(), actor.organisation.currency, origin[:200]))
+        self.reader = RowReader(
+            of_import.mapping,
+            Setting(
+                Lists.load(actor),
+                currency=actor.organisation.currency,
+                origin=origin[:200],
+                tags=of_import.tags,
+                value_map=of_import.value_map,
+                unknown=self.counted,
+            ),
+        )
         self.width = len(of_import.columns)
-        self.unknown = of_import.unknown
+
+    @property
+    def unknown(self) -> dict[str, dict[str, list]]:
+        """target → key → [cell, rows] of the values that no list knows, with those of the rows read before."""
+        return {target: found for target, found in self.counted.items() if found}
 
     def plan(self, row: Row) -> tuple[list[str], dict | None, list[str]]:
         """The cells as they are kept; the columns, None when the row is not usable; what is to be said about it."""
-        cells = [unescaped(storable(cell)) for cell in row.cells]
+        cells = _kept(row.cells)
         read = self.reader.read(cells)
         faults, columns, missing = [*row.faults, *read.faults.values()], {}, {}
+        people = _people(read, faults) if read.people else []
         if read.extra:
             read.values["extra"] = read.extra
         try:
             columns, missing = self.new.columns(read.values, sure=SURE)
         except RuleBroken as error:
-            faults += [f"{read.headers[n]}: {text}" if n in read.headers else text for n, text in error.fields.items()]
+            faults += _named(error, read.headers)
         short = []
         if len(cells) < self.width:
             short.append(_("The row has only %(n)d of %(all)d cells.") % {"n": len(cells), "all": self.width})
         if faults:
             return cells, None, faults + short
+        if people:
+            columns["people"] = people
         if missing:
             columns[INCOMPLETE] = [*map(str, missing.values()), *short]
         return cells, columns, read.remarks
+
+
+def _kept(cells: list[str]) -> list[str]:
+    text = "".join(cells)
+    if UNSTORABLE.search(text):
+        cells = [storable(cell) for cell in cells]
+    return [unescaped(cell) for cell in cells] if "'" in text else cells
+
+
+def _people(read: RowValues, faults: list[str]) -> list[dict]:
+    """The further people as columns. Of one without name and e-mail the rest is kept as extra data."""
+    people = []
+    for number, values in zip(FURTHER_PEOPLE, read.people, strict=False):
+        headers = {name: read.headers[f"person{number}.{name}"] for name in values}
+        if values.keys() & {"first_name", "last_name", "email"}:
+            try:
+                people.append(person_columns(values))
+            except RuleBroken as error:
+                faults += _named(error, headers)
+        elif not any(target.startswith(f"person{number}.") for target in read.faults):
+            read.extra |= {headers[name]: value for name, value in values.items()}
+    return people
+
+
+def _named(error: RuleBroken, headers: dict[str, str]) -> list[str]:
+    """Each refusal with the name of its column."""
+    return [f"{headers[name]}: {text}" if name in headers else text for name, text in error.fields.items()]

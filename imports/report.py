@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
 from accounts.matching import announce
-from imports.columns import Column, remark_on, samples, target_label
+from imports.columns import Column, look_at, remark_on
 from imports.decoding import LABELS
 from imports.models import Import, ImportRow, Match, Verdict
+from imports.targets import target_label
 from leads.models import Lead
 from records.visibility import sees
 from users.models import User
@@ -99,17 +100,17 @@ def titles() -> dict[str, str]:
 
 def shown_columns(of_import: Import) -> list[dict]:
     """Header, samples, where it goes, remark. One query."""
-    mapping = of_import.mapping
     rows = list(of_import.rows.order_by("number").values_list("cells", flat=True)[:200])
+    columns = [(column, look_at(at, rows)) for at, column in enumerate(of_import.mapping)]
     return [
         {
             "header": column.header,
-            "samples": " · ".join(samples(at, rows)),
-            "goes_to": target_label(column.target),
+            "samples": " · ".join(look.samples),
+            "goes_to": target_label(column.target, of_import.kind),
             "remark": remark_on(column),
         }
-        for at, column in enumerate(mapping)
-        if samples(at, rows) or column.target
+        for column, look in columns
+        if look.samples or column.target
     ]
 
 

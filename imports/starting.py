@@ -57,7 +57,7 @@ def propose_columns(of_import: Import, layout: Layout) -> list[Column]:
     if saved:
         of_import.value_map = saved.value_map
         return [Column(**column) for column in saved.columns]
-    return columns_for(layout.header, sample_rows(of_import, layout))
+    return columns_for(layout.header, sample_rows(of_import, layout), of_import.kind)
 
 
 def sample_rows(of_import: Import, layout: Layout) -> list[list[str]]:

@@ -1,31 +1,39 @@
-"""The cells of one row to the values of a lead."""
+"""The cells of one row to the values of a record."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.lib.money import CODES
 from crm.lib.text import tidy
 from imports import cells, lookups
-from imports.cells import Unknown, Unusable, quoted
+from imports.cells import Partly, Unknown, Unusable, quoted
+from imports.choosing import Chooser, TagsChooser
 from imports.columns import Column
-from imports.lookups import Lists
-from records.parts import ConsentState
+from imports.lookups import LISTED, Lists
+from imports.targets import FURTHER_PEOPLE, IGNORE
+from records.parts import ConsentState, check_site
 
-LINES = {"interest"}  # keep their line breaks
-REMARK = "remark"  # what a reader has to say beside the value
+LINES = {"interest", "description"}  # keep their line breaks
+BY_ID = ("source", "campaign", "industry", "status", "owner")  # their value is the number of a row
+PHONES = (("phone", "mobile"), ("mobile", "phone"))
+SEVERAL = re.compile(r"[\s,;|]+")
 
 
 @dataclass
 class RowValues:
-    """`headers`: which column a value came from. `faults`, by target, fail the row; `remarks` go with the record.
+    """`values`: of the record; `people`: of the further people, the second first; `account`: of the company of a contact.
 
-    `extra`: what goes to no field, by header. `sure`: fields whose value comes from a list.
+    `headers`: which column a target was filled from. `faults`, by target, fail the row; `remarks` go with the record.
+    `extra`: what goes to no field, by header.
     """
 
     values: dict = field(default_factory=dict)
+    people: list[dict] = field(default_factory=list)
+    account: dict = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -34,11 +42,18 @@ class RowValues:
 
 @dataclass
 class Setting:
-    """What the rows of a file are read with: the lists, the organisation's currency, and where consent comes from."""
+    """What the rows of a file are read with.
+
+    `currency`: the organisation's; `origin`: where consent comes from; `tags`: those of every row. `value_map`: target →
+    key of a cell → answer; `unknown`: the same of what was not known, added to (choosing.Chooser).
+    """
 
     lists: Lists
     currency: str
     origin: str
+    tags: list[int] = field(default_factory=list)
+    value_map: dict[str, dict] = field(default_factory=dict)
+    unknown: dict[str, dict] = field(default_factory=dict)
 
 
 class RowReader:
@@ -46,75 +61,117 @@ class RowReader:
 
     def __init__(self, columns: list[Column], setting: Setting) -> None:
         self.setting = setting
-        readers = _readers(setting)
-        self.plan = [
-            (at, column.header, column.target, readers.get(column.target) or _as_is(column.target), column.target in LINES)
-            for at, column in enumerate(columns)
-            if column.why not in ("ours", "ignore")
-        ]
+        choosers = {target: _chooser(target, setting) for target in LISTED}
+        self.plan = []
+        for at, column in enumerate(columns):
+            if column.why != "ours" and column.target != IGNORE:
+                name = column.target.rpartition(".")[2]
+                reader = choosers.get(name) or _reader(name, column, setting)
+                stored = f"{column.target}_id" if name in BY_ID else column.target
+                self.plan.append((at, column.header, column.target, stored, reader, name in LINES))
+        self.others = sorted({f"{of}." for of, dot, _name in (column.target.partition(".") for column in columns) if dot})
 
     def read(self, cells: list[str]) -> RowValues:
         """Of several columns with the same target the first that is not empty counts; the others are extra data."""
         row = RowValues()
-        width = len(cells)
-        for at, header, target, reader, lines in self.plan:
-            cell = cells[at] if at < width else ""
+        values, headers, width = row.values, row.headers, len(cells)
+        for at, header, target, stored, reader, lines in self.plan:
+            if at >= width or not cells[at]:
+                continue
+            cell = cells[at].strip() if lines else tidy(cells[at])
             if not cell:
                 continue
-            cell = cell.strip() if lines else tidy(cell)
-            if not cell:
-                continue
-            if not target or target in row.headers:
+            if not target or target in headers:
                 row.extra[header] = cell
                 continue
-            row.headers[target] = header
+            headers[target] = header
+            if reader is None:
+                values[stored] = cell
+                continue
             try:
-                row.values |= reader(cell)
-                if row.values.get(REMARK):
-                    row.remarks.append(f"{header}: {row.values.pop(REMARK)}")
-                    row.extra[header] = cell
-            except Unusable as error:
-                row.faults[target] = f"{header}: {error}"
-            except Unknown as error:
-                row.remarks.append(f"{header}: {error}")
-                row.extra[header] = cell
-        _settle(row, self.setting)
+                value = reader(cell)
+            except (Unusable, Unknown, Partly) as said:
+                _note(row, target, header, cell, said)
+                value = getattr(said, "value", None)
+            if value is not None:
+                values[stored] = value
+        self._settle(row)
         return row
 
+    def _settle(self, row: RowValues) -> None:
+        """What needs more than one cell: telephones, full names, currency, consent, and whose the values are."""
+        values = row.values
+        for of in ("", *self.others):
+            _settle_phones(row, of)
+            _settle_name(row, of)
+        if "amount" in values:
+            values["amount"], currency = values["amount"]
+            if currency:
+                values.setdefault("currency", currency)
+        if values.pop("no_consent", None):
+            values["consent"] = ConsentState.REFUSED
+        if values.get("consent") in (ConsentState.GIVEN, ConsentState.REFUSED):
+            values.setdefault("consent_origin", self.setting.origin)
+        if self.others:
+            _divide(row)
 
-def _as_is(target: str) -> Callable[[str], dict]:
-    return lambda cell: {target: cell}
+
+def _note(row: RowValues, target: str, header: str, cell: str, said: Unusable | Unknown | Partly) -> None:
+    if isinstance(said, Unusable):
+        row.faults[target] = f"{header}: {said}"
+        return
+    row.remarks.append(f"{header}: {said}")
+    if getattr(said, "rest", True):
+        row.extra[header] = cell
 
 
-def _readers(setting: Setting) -> dict[str, Callable[[str], dict]]:
-    lists = setting.lists
+def _chooser(target: str, setting: Setting) -> Callable:
+    answers = setting.value_map.get(target, {})
+    chooser = Chooser(target, setting.lists, answers, setting.unknown.setdefault(target, {}))
+    return TagsChooser(chooser, setting.tags) if target == "tags" else chooser
+
+
+def _reader(name: str, column: Column, setting: Setting) -> Callable | None:
+    """None: the cell is the value."""
+    own, sign = setting.currency, column.sign
     return {
-        "email": lambda cell: {"email": cells.email(cell)},
-        "phone": lambda cell: _phones("phone", cell),
-        "mobile": lambda cell: _phones("mobile", cell),
-        "employees": lambda cell: {"employees": cells.people_count(cell)},
-        "annual_revenue": lambda cell: {"annual_revenue": cells.amount(cell, setting.currency)[0]},
-        "amount": lambda cell: dict(zip(("amount", "amount_currency"), cells.amount(cell, setting.currency), strict=True)),
-        "currency": lambda cell: {"currency": _currency(cell)},
-        "country": lambda cell: {"country": lookups.country(cell)},
-        "source": lambda cell: {"source": lists.choice("source", cell)},
-        "campaign": lambda cell: {"campaign": lists.choice("campaign", cell)},
-        "industry": lambda cell: {"industry": lists.choice("industry", cell)},
-        "status": lambda cell: {"status": lists.status(cell)},
-        "consent": lambda cell: {"consent": lookups.consent(cell, cells.yes_or_no(cell))},
-        "no_consent": lambda cell: {"no_consent": lookups.consent(cell, cells.yes_or_no(cell)) == ConsentState.GIVEN},
-    }
+        "email": cells.email,
+        "phone": _phones,
+        "mobile": _phones,
+        "other_emails": lambda cell: [cells.email(one) for one in SEVERAL.split(cell) if one],
+        "other_phones": cells.phones,
+        "domains": lambda cell: [one for one in SEVERAL.split(cell) if one],
+        "website": _site,
+        "employees": cells.people_count,
+        "annual_revenue": lambda cell: cells.amount(cell, own, sign)[0],
+        "amount": lambda cell: cells.amount(cell, own, sign),
+        "currency": _currency,
+        "direction": _direction,
+        "no_consent": lambda cell: _yes_or_no(cell, setting),
+        "do_not_call": lambda cell: _yes_or_no(cell, setting),
+    }.get(name)
 
 
-def _phones(name: str, cell: str) -> dict:
+def _phones(cell: str) -> list[str]:
     """All numbers of the cell; words beside them are said, because no field takes them."""
-    numbers, rest = cells.phones(cell), cell
+    numbers = cells.phones(cell)
+    if numbers == [cell]:
+        return numbers
+    rest = cell
     for one in numbers:
         rest = rest.replace(one, " ")
     if re.search(r"\w{2}", rest):
         remark = _("of “%(cell)s” only the number was taken; the rest is kept as extra data.")
-        return {name: numbers, REMARK: remark % {"cell": quoted(cell)}}
-    return {name: numbers}
+        raise Partly(numbers, remark % {"cell": quoted(cell)}, rest=True)
+    return numbers
+
+
+def _site(cell: str) -> str:
+    try:
+        check_site(cell)
+    except ValidationError as error:
+        raise Unusable(" ".join(error.messages)) from None
+    return cell
 
 
 def _currency(cell: str) -> str:
@@ -124,39 +181,63 @@ def _currency(cell: str) -> str:
     return code
 
 
-def _settle(row: RowValues, setting: Setting) -> None:
-    """What needs more than one cell: telephones, a full name, the currency, consent."""
+def _direction(cell: str) -> str:
+    found = lookups.direction(cell)
+    if found is None:
+        raise Unknown(_("“%(cell)s” is not in the list; it is kept as extra data.") % {"cell": quoted(cell)})
+    return found
+
+
+def _yes_or_no(cell: str, setting: Setting) -> bool:
+    found = setting.lists.choices["consent"].find(lookups.key_of(cell))
+    if found not in (ConsentState.GIVEN, ConsentState.REFUSED):
+        raise Unknown(_("“%(cell)s” says neither yes nor no; it is kept as extra data.") % {"cell": quoted(cell)})
+    return found == ConsentState.GIVEN
+
+
+def _settle_name(row: RowValues, of: str) -> None:
+    """A full name is divided, unless the names are there; where it is that of a company it becomes the lead's company."""
     values = row.values
-    _settle_phones(row)
-    full_name = values.pop("full_name", "")
-    if full_name and not (values.get("first_name") or values.get("last_name")):
-        if cells.is_company(full_name) and not values.get("company"):
-            values["company"] = full_name
-            row.headers["company"] = row.headers["full_name"]
-        else:
-            values["first_name"], values["last_name"] = cells.split_name(full_name)
-            row.headers["first_name"] = row.headers["last_name"] = row.headers["full_name"]
-    currency = values.pop("amount_currency", "")
-    if currency:
-        values.setdefault("currency", currency)
-    if values.pop("no_consent", None):
-        values["consent"] = ConsentState.REFUSED
-    if values.get("consent") in (ConsentState.GIVEN, ConsentState.REFUSED):
-        values["consent_origin"] = setting.origin
+    full_name = values.pop(f"{of}full_name", "")
+    if not full_name or values.get(f"{of}first_name") or values.get(f"{of}last_name"):
+        return
+    names = ["company"] if not of and not values.get("company") and cells.is_company(full_name) else ["first_name", "last_name"]
+    parts = [full_name] if names == ["company"] else cells.split_name(full_name)
+    for name, part in zip(names, parts, strict=True):
+        values[f"{of}{name}"] = part
+        row.headers[f"{of}{name}"] = row.headers[f"{of}full_name"]
 
 
-def _settle_phones(row: RowValues) -> None:
+def _settle_phones(row: RowValues, of: str) -> None:
     """Of two numbers in one cell the second goes to the other field where that is empty. What is left over is said."""
-    values = row.values
-    more = {name: values[name][1:] for name in ("phone", "mobile") if name in values}
-    values |= {name: values[name][0] for name in more}
-    for name, other in (("phone", "mobile"), ("mobile", "phone")):
-        if more.get(name) and other not in row.headers:
-            values[other], row.headers[other] = more[name].pop(0), row.headers[name]
+    values, more = row.values, {}
+    for name, _other in PHONES:
+        numbers = values.get(f"{of}{name}")
+        if numbers:
+            values[f"{of}{name}"] = numbers[0]
+            if len(numbers) > 1:
+                more[name] = numbers[1:]
+    for name, other in PHONES if more else ():
+        if more.get(name) and f"{of}{other}" not in row.headers and of != "account.":
+            values[f"{of}{other}"], row.headers[f"{of}{other}"] = more[name].pop(0), row.headers[f"{of}{name}"]
     for name, left in more.items():
         if left:
+            header = row.headers[f"{of}{name}"]
             row.remarks.append(
                 _("%(header)s: “%(numbers)s” did not fit any more; it is kept as extra data.")
-                % {"header": row.headers[name], "numbers": quoted(", ".join(left))}
+                % {"header": header, "numbers": quoted(", ".join(left))}
             )
-            row.extra[row.headers[name]] = ", ".join(left)
+            row.extra[header] = ", ".join(left)
+
+
+def _divide(row: RowValues) -> None:
+    """`person2.email` and `account.tax_id` are not the record's own."""
+    for target in [target for target in row.values if "." in target]:
+        of, _dot, name = target.partition(".")
+        value = row.values.pop(target)
+        if of == "account":
+            row.account[name] = value
+        else:
+            at = int(of.removeprefix("person")) - FURTHER_PEOPLE.start
+            row.people += [{} for _more in range(at + 1 - len(row.people))]
+            row.people[at][name] = value

@@ -1,13 +1,16 @@
 """Many new leads by the rules of one: what is the same for all of them is worked out once."""
 
+import functools
+
 from django.db.models.base import ModelState
 
 from leads.models import Lead, LeadPerson
 from leads.services import new_lead
-from records.bulk import as_columns, compute_keys, insert_sql
-from records.saving import check
+from records.bulk import as_columns, compute_keys, insert_sql, keys_of
+from records.saving import check, most_letters
 from users.models import Minimum, User
 
+LETTERS = most_letters(Lead)
 PERSON_COLUMNS = [*LeadPerson.PERSON_FIELDS, "email_key", "phone_key", "mobile_key"]
 
 
@@ -17,26 +20,40 @@ class NewLeads:
     def __init__(self, shared: dict, *, actor: User) -> None:
         self.blank = new_lead(shared, actor=actor)
         self.blank.created_by = self.blank.updated_by = actor
+        self.no_keys = compute_keys(self.blank)
 
     def base(self) -> dict:
         """All columns of a lead of which nothing else is known."""
         return as_columns(self.blank)
 
     def columns(self, values: dict, *, sure: frozenset[str] = frozenset()) -> tuple[dict, dict[str, str]]:
-        """The columns that make this lead different from the base, keys included; and what it lacks to be a lead.
+        """The columns that make this lead different from the base, keys included; and what it lacks, by field.
 
-        RuleBroken names the fields that cannot be kept. `sure`: fields whose value comes from a list and needs no check.
-        No query; about 60 µs.
+        RuleBroken names the fields that cannot be kept.
+
+        `sure`: fields whose value has been looked at already; only its length is. No query; about 30 µs.
         """
         lead = Lead.__new__(Lead)
-        lead.__dict__ = self.blank.__dict__ | {"_state": ModelState(), "minimum": Minimum.NONE}
+        own = lead.__dict__ = self.blank.__dict__ | {"_state": ModelState(), "minimum": Minimum.NONE}
+        columns, others, limits = {}, [], _limits(sure)
         for name, value in values.items():
-            setattr(lead, name, value)
-        check(lead, names=values.keys() - sure)
-        names = list(values)
+            kind = type(value)
+            if (kind is str and len(value) <= limits.get(name, -1) and "\0" not in value) or (kind is int and name in sure):
+                own[name] = columns[name] = value
+            else:
+                setattr(lead, name, value)
+                others.append(name)
+        check(lead, names=[name for name in others if name not in sure or name in LETTERS])
         if "consent" in values:
-            names += lead.date_consent()
-        return as_columns(lead, names) | compute_keys(lead), lead.missing(self.blank.minimum)
+            others += lead.date_consent()
+        columns |= as_columns(lead, others) | self.no_keys | keys_of(lead, values)
+        return columns, lead.missing(self.blank.minimum)
+
+
+@functools.cache
+def _limits(sure: frozenset[str]) -> dict[str, int]:
+    """Field → most letters, of those whose text needs no other check."""
+    return {name: most for name, most in LETTERS.items() if name in sure} | most_letters(Lead, plain=True)
 
 
 def person_columns(values: dict) -> dict:

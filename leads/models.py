@@ -250,7 +250,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
         super().clean()
         if missing := self.missing(self.minimum):
             raise ValidationError(missing)
-        check_tax_id(self.tax_id, str(self.country), settings.DEFAULT_COUNTRY)
+        check_tax_id(self.tax_id, self.country_code, settings.DEFAULT_COUNTRY)
 
     def missing(self, minimum: str) -> dict[str, str]:
         """What it lacks, by field, as sentences."""

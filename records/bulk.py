@@ -36,6 +36,17 @@ def compute_keys(record: models.Model) -> dict:
     return {column: key for column, key in keys.items() if key}
 
 
+def keys_of(record: models.Model, names: Iterable[str]) -> dict:
+    """The keys, as columns, that are computed from any of these fields; those that are empty are left out."""
+    fields = _keys_from(type(record), frozenset(names))
+    return {field.column: key[: field.max_length] for field in fields if (key := field.compute(record))}
+
+
+@functools.lru_cache(maxsize=10_000)
+def _keys_from(model: type[models.Model], names: frozenset[str]) -> list[KeyField]:
+    return [field for field in key_fields(model) if not names.isdisjoint(field.sources)]
+
+
 @functools.cache
 def key_fields(model: type[models.Model]) -> list[KeyField]:
     return [field for field in model._meta.concrete_fields if isinstance(field, KeyField)]

@@ -41,6 +41,12 @@ class Address(models.Model):
         abstract = True
 
     @property
+    def country_code(self) -> str:
+        """`country` looks its code up among all countries each time that it is asked."""
+        code = vars(self).get("country")
+        return str(self.country) if code is None else code
+
+    @property
     def address_lines(self) -> list[str]:
         place = f"{self.postcode} {self.city}".strip()
         return [line for line in (self.street, place, self.region, self.country.name if self.country else "") if line]

@@ -42,7 +42,7 @@ def _fault(field: models.Field, record: models.Model) -> str:
     Django asks the limit of a text field in forms only.
     """
     value = getattr(record, field.attname)
-    most = _plain_texts(type(record)).get(field.attname)
+    most = most_letters(type(record), plain=True).get(field.attname)
     if most and type(value) is str and (value or field.blank) and len(value) <= most and "\0" not in value:
         return ""
     if isinstance(field, models.TextField):
@@ -60,14 +60,19 @@ def _fault(field: models.Field, record: models.Model) -> str:
 
 
 @functools.cache
-def _plain_texts(model: type[models.Model]) -> dict[str, int]:
-    """Column → most letters, of the fields that take any text of one line."""
+def most_letters(model: type[models.Model], *, plain: bool = False) -> dict[str, int]:
+    """Column → most letters, of the fields that hold one line. `plain`: of those that take any text."""
     ordinary = (MaxLengthValidator, ProhibitNullCharactersValidator)
     return {
         field.attname: field.max_length
         for field in model._meta.concrete_fields
-        if type(field) is models.CharField and not field.choices and all(isinstance(v, ordinary) for v in field.validators)
+        if isinstance(field, models.CharField)
+        and (not plain or (type(field) is models.CharField and not field.choices and _all_are(ordinary, field.validators)))
     }
+
+
+def _all_are(kinds: tuple[type, ...], validators: list) -> bool:
+    return all(isinstance(validator, kinds) for validator in validators)
 
 
 def _sentences(error: ValidationError) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import functools
 import re
 import unicodedata
+from dataclasses import dataclass
 
 import phonenumbers
 from django.conf import settings
@@ -28,7 +29,9 @@ def tidy(text: str | None) -> str:
     if not text:
         return ""
     if not text.isascii():
-        text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        if not text.isprintable():
+            text = INVISIBLE.sub("", text)
     return " ".join(text.split())
 
 
@@ -47,10 +50,18 @@ class _Folded(dict):
         return self[number]
 
 
-FOLDED = _Folded()
+class _Worded(dict):
+    """A letter's number → the same, and a blank for what is neither letter nor digit; an apostrophe divides no word."""
+
+    def __missing__(self, number: int) -> str:
+        letters = FOLDED[number].replace("'", "").replace("’", "")
+        self[number] = "".join(c if c.isalnum() else " " for c in letters)
+        return self[number]
 
 
-@functools.lru_cache(maxsize=20_000)
+FOLDED, WORDED = _Folded(), _Worded()
+
+
 def plain(text: str | None) -> str:
     """Lower case, without accents or marks; `ß` is `ss`. The key to sort and to search by."""
     if not text:
@@ -60,7 +71,7 @@ def plain(text: str | None) -> str:
 
 def words(text: str | None) -> str:
     """`plain`, letters and digits only."""
-    return " ".join(re.sub(r"[^\w]+|_", " ", plain(text).replace("'", "").replace("’", "")).split())
+    return " ".join(text.translate(WORDED).split()) if text else ""
 
 
 def email_key(text: str | None) -> str:
@@ -73,6 +84,7 @@ def domain_of_email(text: str | None) -> str:
     return "" if domain in FREE_MAIL else domain
 
 
+@functools.lru_cache(maxsize=20_000)
 def domain_of_site(text: str | None) -> str:
     host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", tidy(text).lower())
     host = re.split(r"[/?#:]", host, maxsplit=1)[0].removeprefix("www.").rstrip(".")
@@ -94,35 +106,51 @@ def phone_key(text: str | None, region: str = "") -> str:
     return _plain_number(raw, region) or _parsed_number(raw, region)
 
 
+@dataclass(frozen=True, slots=True)
+class _Dialling:
+    """`lengths` that the numbers of the country `code` can have; `prefix`: what may be dialled before them within it."""
+
+    code: str
+    lengths: frozenset[int]
+    prefix: re.Pattern | None
+
+
 @functools.cache
-def _lengths(code: int) -> tuple[frozenset[int], re.Pattern | None] | None:
-    """The possible lengths of the numbers of a country, and what may be dialled before them within the country."""
+def _dialling(code: int) -> _Dialling | None:
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(code)
     metadata = regions and phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, regions[0])
     if not metadata:
         return None
     prefix = metadata.national_prefix_for_parsing
-    return frozenset(metadata.general_desc.possible_length), re.compile(prefix) if prefix else None
+    return _Dialling(str(code), frozenset(metadata.general_desc.possible_length), re.compile(prefix) if prefix else None)
+
+
+@functools.cache
+def _dialling_abroad(first_digits: str) -> _Dialling | None:
+    """Of the country whose code these one to three digits begin with."""
+    code = next((n for n in (1, 2, 3) if int(first_digits[:n]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), 0)
+    return _dialling(int(first_digits[:code])) if code else None
+
+
+@functools.cache
+def _dialling_at_home(region: str) -> _Dialling | None:
+    return _dialling(phonenumbers.country_code_for_region(region))
 
 
 def _plain_number(raw: str, region: str) -> str:
-    """What `_parsed_number` would say, twenty times as fast, for numbers written without any art; else ""."""
+    """What `_parsed_number` would say, forty times as fast, for numbers written without any art; else ""."""
     digits = raw.replace(" ", "").replace("-", "").replace(".", "")
-    if not digits.isascii():
+    abroad = digits[:1] == "+"
+    digits = digits[1:] if abroad else digits
+    if not (digits.isascii() and digits.isdigit()):
         return ""
-    if digits[0] == "+" and digits[1:].isdigit():
-        digits = digits[1:]
-        code = next((digits[:n] for n in (1, 2, 3) if int(digits[:n]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), "")
-    elif digits.isdigit():
-        code = str(phonenumbers.country_code_for_region(region))
-        if digits.startswith(code):
-            return ""
-        digits = code + digits
-    else:
+    rules = _dialling_abroad(digits[:3]) if abroad else _dialling_at_home(region)
+    if rules is None or digits.startswith(rules.code) is not abroad:
         return ""
-    number, known = digits[len(code) :], _lengths(int(code or 0))
-    plainly = known and number and number[0] != "0" and len(number) in known[0] and not (known[1] and known[1].match(number))
-    return f"+{digits}" if plainly else ""
+    number = digits[len(rules.code) :] if abroad else digits
+    if len(number) not in rules.lengths or number[0] == "0" or (rules.prefix and rules.prefix.match(number)):
+        return ""
+    return f"+{rules.code}{number}"
 
 
 def _parsed_number(raw: str, region: str) -> str:
@@ -149,16 +177,23 @@ def company_key(text: str | None) -> str:
 
 
 def tax_id_key(text: str | None) -> str:
-    return re.sub(r"[^0-9A-Z]", "", plain(text).upper()) if text else ""
+    if not text or (text.isascii() and text.isalnum()):
+        return (text or "").upper()
+    return re.sub(r"[^0-9A-Z]", "", plain(text).upper())
+
+
+@functools.lru_cache(maxsize=300)
+def _tax_id_modules(country: str) -> list:
+    return [module for name in ("vat", "nif") if (module := get_cc_module(country.lower(), name))]
 
 
 def tax_id_fault(text: str, country: str) -> str:
     """Why this cannot be a tax id of the country, "" when it can (or when the country has no rule that we know)."""
     key = tax_id_key(text)
-    modules = [m for m in (get_cc_module(country.lower(), "vat"), get_cc_module(country.lower(), "nif")) if m]
-    if not key or not modules:
+    if not key:
         return ""
-    for module in modules:
+    fault = ""
+    for module in _tax_id_modules(country):
         try:
             module.validate(key)
         except StdnumError as error:

@@ -1,10 +1,13 @@
 """Keys: what two spellings of the same thing have in common."""
 
+import re
+import unicodedata
 from decimal import Decimal
 
+import phonenumbers
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.lib import text
@@ -71,6 +74,47 @@ def test_keys_are_stable_and_never_fail(typed):
     assert text.tidy(text.tidy(typed)) == text.tidy(typed)
     for key in (text.phone_key, text.domain_of_site, text.domain_of_email, text.email_key, text.tax_id_key):
         key(typed)
+
+
+def slowly_plain(typed: str) -> str:
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.INVISIBLE.sub("", typed)).casefold())
+    return " ".join("".join(letter for letter in folded if not unicodedata.combining(letter)).split())
+
+
+MIXED = st.text(st.sampled_from("aZñÑéßΣİﬁ½'’_-.,;  \t\u00a0\u200b\u00ad9"), max_size=30)
+
+
+@given(ANY | MIXED)
+def test_plain_letters_are_what_the_slow_way_makes_of_them(typed):
+    assert text.plain(typed) == slowly_plain(typed)
+    bare = slowly_plain(typed).replace("'", "").replace("’", "")
+    assert text.words(typed) == " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
+    assert text.tidy(typed) == " ".join(text.INVISIBLE.sub("", unicodedata.normalize("NFC", typed)).split())
+
+
+REGIONS = st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS))
+
+
+@st.composite
+def numbers(draw) -> str:
+    """Valid numbers of all countries, written in many ways, and what only looks like one."""
+    example = phonenumbers.example_number(draw(REGIONS))
+    plain = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+    typed = draw(
+        st.sampled_from([plain, plain[1:], str(example.national_number), f"0{example.national_number}", f"00{plain[1:]}"])
+        | st.text("0123456789", max_size=15).map(lambda digits: f"{plain[:4]}{digits}")
+        | st.text("0123456789+", max_size=15)
+    )
+    for _mark in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(typed)))
+        typed = typed[:at] + draw(st.sampled_from(" -.")) + typed[at:]
+    return text.tidy(typed)
+
+
+@settings(max_examples=1_000)
+@given(numbers(), REGIONS | st.just("ES"))
+def test_the_fast_way_to_read_a_number_agrees_with_the_slow_one(typed, region):
+    assert text._plain_number(typed, region) in ("", text._parsed_number(typed, region))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import pytest
 
 from imports.contents import Bytes
 from imports.decoding import find_encoding, texts
+from imports.layouts import recognise
 from imports.opening import open_upload
-from imports.reader import Row, recognise, rows
+from imports.reader import Row, rows
 from imports.refusals import FileRefused
 from imports.tests.test_layouts import Split
 

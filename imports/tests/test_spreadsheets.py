@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from imports import archives, sheet_process
 from imports.contents import Bytes, Limits
+from imports.layouts import recognise
 from imports.opening import open_upload
-from imports.reader import recognise, rows
+from imports.reader import rows
 from imports.refusals import FileRefused
 from imports.spreadsheets import as_csv, sheets
 from imports.tests.workbooks import archive, ods, xlsx

@@ -50,7 +50,12 @@ def test_the_columns_that_were_chosen_in_the_order_of_the_house(mona, rita, as_)
     lead = LeadFactory(owner=rita, company="=1+1", tags=[fair.pk], extra={"Colour": "red", "Shoe size": "39"})
     (row,) = table(post(as_(mona), ["extra", "tags", "company", "own_id"]))
     assert list(row) == ["Mochila id", "Company", "Tags", "Extra data"]
-    assert row == {"Mochila id": own_id(lead), "Company": "'=1+1", "Tags": "Fair 2026", "Extra data": "Colour: red | Shoe size: 39"}
+    assert row == {
+        "Mochila id": own_id(lead),
+        "Company": "'=1+1",
+        "Tags": "Fair 2026",
+        "Extra data": "Colour: red | Shoe size: 39",
+    }
 
 
 def test_with_the_mark_by_which_excel_knows_it(mona, as_):
