@@ -16,7 +16,6 @@ from imports.targets import EXTRA, FURTHER_PEOPLE, known_targets, meant
 DIGITS = "0123456789"
 SAMPLE_ROWS, SAMPLES = 200, 3
 ORDINAL_SIGN = re.compile(r"(?<=\d)\.?[ºª°]")
-AMOUNTS = {"amount", "annual_revenue"}
 NAME, WHOLE = {"name", "nombre", "nom"}, {"full", "complete", "completo", "mostrado", "display"}
 CONFIDENCES = {"sure": gettext_lazy("sure"), "likely": gettext_lazy("likely"), "guess": gettext_lazy("a guess")}
 
@@ -27,7 +26,7 @@ class Column:
 
     `why`: "second" (another column, `first`, has the target), "spare" (serves where `first` is empty), "content" (known
     by its cells), "ours" (left out: an earlier import wrote it), or "". `confidence`: "sure", "likely" or "guess" where the
-    target was found here, else "". `sign`: the decimal sign of its amounts, where they show it.
+    target was found here, else "". `sign`: the decimal sign of its numbers, where they show it.
     """
 
     header: str
@@ -63,10 +62,7 @@ def columns_for(header: list[str], rows: list[list[str]], kind: str = "leads") -
     columns = [found.get(at) or Column(name, why="ours" if name in OURS else "") for at, name in enumerate(header)]
     columns = [_spare_name(column, taken) for column in columns]
     _by_content(columns, cells, taken, kind)
-    return [
-        replace(column, sign=decimal_sign(cells[at])) if column.target.rpartition(".")[2] in AMOUNTS else column
-        for at, column in enumerate(columns)
-    ]
+    return [replace(column, sign=decimal_sign(cells[at])) for at, column in enumerate(columns)]
 
 
 def _placed(name: str, target: str, taken: dict[str, str], confidence: str) -> Column:
