@@ -134,6 +134,6 @@ def set_values(record: models.Model, values: dict) -> list[str]:
 def stored_value(record: models.Model, name: str):
     """A field's value as JSON keeps it; a relation by its number, a moment and an amount as text."""
     value = record._meta.get_field(name).value_from_object(record)
-    if value is None or type(value) in (str, int, float, bool, list):
+    if value is None or type(value) in (str, int, float, bool, list, dict):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

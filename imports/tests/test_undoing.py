@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("X4")]
 
 def test_what_it_created_leaves(mara, rita, monkeypatch):
     monkeypatch.setattr(undoing, "CHUNK", 2)
-    other = LeadFactory(owner=rita)
+    other = LeadFactory(owner=rita, email="other@example.com")
     of_import = run(upload(as_csv([person(n) for n in range(5)]), mara), mara)
     assert Lead.objects.count() == 6
     undo(of_import, mara)
