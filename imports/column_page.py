@@ -11,7 +11,7 @@ from imports.forms import LayoutForm, SettingsForm, delimiters
 from imports.models import Import, SavedMapping
 from imports.reader import preview
 from imports.standins import confidence, targets
-from imports.starting import header_key, sample_rows
+from imports.starting import SAMPLE, header_key
 from imports.storing import content_of
 from users.models import Minimum, User
 
@@ -31,14 +31,15 @@ class Need:
 def column_page(of_import: Import, user: User, *, columns: list[Column] | None = None, form=None, layout_form=None) -> dict:
     """The context. `columns`, `form` and `layout_form`: what was sent and refused. Reads the first rows of the file."""
     columns = columns or of_import.mapping
-    first = first_rows(of_import)
+    beginning = preview(content_of(of_import), of_import.how, SAMPLE)
+    first = beginning[:MOST_ABOVE]
     form = form or SettingsForm(None, of_import=of_import, user=user)
     minimum = form.data.get("minimum") or of_import.minimum
     return {
         "layout_form": layout_form or LayoutForm(None, of_import=of_import, first=first),
         "first": [(number, [cell[:SHOWN_LETTERS] for cell in cells[:SHOWN_CELLS]]) for number, cells in first[:SHOWN_ROWS]],
         "more_columns": max(0, len(columns) - SHOWN_CELLS),
-        "columns": shown_columns(of_import, columns),
+        "columns": shown_columns(of_import, columns, beginning),
         "targets": targets(of_import.kind),
         "written": how_it_is_written(of_import),
         "strange": len(columns) == 1 or of_import.how.header_number != 1 or (layout_form is not None and layout_form.is_bound),
@@ -61,9 +62,9 @@ def how_it_is_written(of_import: Import) -> str:
     return " · ".join(filter(None, [of_import.file_format.upper(), of_import.sheet, *parts]))
 
 
-def shown_columns(of_import: Import, columns: list[Column]) -> list[dict]:
+def shown_columns(of_import: Import, columns: list[Column], beginning: list[tuple[int, list[str]]]) -> list[dict]:
     """Header, samples, how many of the first rows fill it, where it goes, and what is to be said of that."""
-    rows = sample_rows(of_import, of_import.how)
+    rows = [cells for number, cells in beginning if number > of_import.how.header_number]
     return [
         {
             "header": column.header,

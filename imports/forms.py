@@ -162,8 +162,9 @@ class SettingsForm(forms.Form):
         now |= {"rule": rule, "owners": of_import.owners, "tags": of_import.tags, "minimum": of_import.minimum}
         super().__init__(data, initial=now)
         self.fields["owner"] = OwnerField(user=user)
-        self.fields["owner"].empty_label = "---------"
         self.fields["owners"].queryset = User.objects.assignable_by(user)
+        people = [(person.pk, person.name) for person in self.fields["owners"].queryset]
+        self.fields["owner"].choices, self.fields["owners"].choices = [("", "---------"), *people], people
 
     def clean(self) -> dict:
         cleaned = super().clean()

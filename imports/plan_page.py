@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from imports.columns import target_label
-from imports.forms import PolicyForm
+from imports.forms import PolicyForm, ways
 from imports.models import Import
 from imports.report import counted, matches_of
 from imports.standins import CREATABLE, suggestions
@@ -38,6 +38,7 @@ def plan_page(of_import: Import, *, form: PolicyForm | None = None) -> dict:
         "questions": questions(of_import),
         "form": form,
         "policies": [(form[match], match, counted(count)) for match, count in matches.items() if match in form.fields],
+        "overwritable": any(len(ways(match, of_import.kind)) > 2 for match in matches),
         "seen": seen(of_import),
     }
 

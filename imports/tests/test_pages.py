@@ -37,10 +37,10 @@ GET = {
     "row": "302 403 403 200 403 404 200 200 403", "undo": "302 403 403 302 403 404 302 302 403",
 } | dict.fromkeys(["layout", "columns", "back", "values", "policy", "discard", "run", "pause", "cancel"], POST_ONLY)  # fmt: skip
 POST = {
-    "new": "302 403 403 422 403 422 422 422 403", "row": PRESS.replace("302 302 403", "302 302 403"),
-    "columns": "302 403 403 422 403 404 422 422 403", "layout": "302 403 403 422 403 404 422 422 403",
+    "new": "302 403 403 422 403 422 422 422 403", "row": PRESS,
+    "columns": "302 403 403 422 403 404 422 422 403", "policy": "302 403 403 422 403 404 422 422 403", "layout": "302 403 403 422 403 404 422 422 403",
 } | dict.fromkeys(["list", "notice", "of_lead", "detail", "progress", "failed"], POST_ONLY) | dict.fromkeys(
-    ["back", "values", "policy", "run", "pause", "cancel", "undo"], PRESS
+    ["back", "values", "run", "pause", "cancel", "undo"], PRESS
 )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_every_address_has_a_row():
     assert {pattern.name for pattern in urlpatterns} == set(GET) == set(POST) | {"discard"}
 
 
-@pytest.mark.parametrize(("who", "status"), zip(WHO[1:], map(int, PRESS.split()[1:]), strict=True))
+@pytest.mark.parametrize(("who", "status"), [(who, int(status)) for who, status in zip(WHO[1:], PRESS.split()[1:], strict=True)])
 def test_who_may_discard(cast, as_, mixed, who, status):
     of_import = upload(mixed, cast["mona"])
     assert as_(cast[who]).post(address("discard", of_import)).status_code == status
@@ -199,14 +199,14 @@ LAYOUT = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "header_number": 
 @pytest.mark.parametrize(
     ("change", "header"),
     [
-        ({"delimiter": ";"}, ["a,b", "Column 2"]),
+        ({"delimiter": ";"}, ["a,b", "c"]),
         ({"header_number": 2}, ["x", "y;z"]),
         ({"header_number": 0}, ["Column 1", "Column 2"]),
-        ({"encoding": "cp1252"}, ["a", "b"]),
+        ({"encoding": "cp1252"}, ["a", "b;c"]),
     ],
 )
 def test_the_file_can_be_read_differently(mara, as_, change, header):
-    of_import = start(b"a,b\nx,y;z\nu,v\n", mara)
+    of_import = start(b"a,b;c\nx,y;z\nu,v\n", mara)
     assert as_(mara).post(address("layout", of_import), LAYOUT | change).status_code == 302
     of_import.refresh_from_db()
     assert of_import.how.header == header
@@ -222,7 +222,7 @@ def test_a_layout_that_does_not_fit_is_refused_in_words(mara, as_):
 
 
 def test_the_columns_are_changed_by_their_selects(mara, as_):
-    of_import = start(as_csv([["Ana", "a@b.es", "c@d.es", "verde"]], header=["Nombre", "Correo", "Otro", "Color"]), mara)
+    of_import = start(as_csv([["Ana", "a@b.es", "c@d.es", "verde"]], header=["First name", "Correo", "Otro", "Color"]), mara)
     data = form_of(of_import, mara) | {"column-2": "email", "column-3": "-", "column-99": "email"}
     browser = as_(mara)
     counted = browser.post(address("columns", of_import), data, headers={"HX-Request": "true"}).content.decode()
@@ -283,7 +283,7 @@ def test_a_header_seen_before_is_understood_as_last_time(mara, as_, mixed):
 
 
 def test_a_check_that_stopped_says_why(mara, as_):
-    of_import = upload(b'Nombre,Correo\nAna,a@b.es\n"Eva,e@b.es\n' + b"x,y\n" * 60_000, mara)
+    of_import = upload(b"Nombre,Correo\n" + b"Ana,a@b.es\n" * 3_000 + b'"Eva,e@b.es\n' + b"x,y\n" * 60_000, mara)
     assert of_import.error
     assert of_import.error[:30] in as_(mara).get(of_import.get_absolute_url()).content.decode()
 
@@ -306,8 +306,9 @@ def test_rows_speed_and_time_left(mara, mixed):
     of_import.work_since, of_import.work_from, of_import.done_to = now - timedelta(seconds=10), 100, 600
     of_import.last_row = 5_600
     progress = progress_of(of_import, at=now)
-    assert (progress.speed, progress.percent, progress.said, progress.waits) == (50, 10, 0, True)
+    assert (progress.speed, progress.percent, progress.said, progress.waits) == (50, 10, 0, False)
     assert progress.left == "about 2 minutes left"
+    assert progress_of(of_import, at=now + timedelta(seconds=5)).waits
 
 
 def test_it_is_said_aloud_only_now_and_then(mara, as_, mixed):
@@ -351,7 +352,7 @@ def test_the_end_is_told_wherever_one_is(mara, as_, mixed):
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in (State.UPLOADED, State.CHECKED)])
-@pytest.mark.parametrize("name", [name for name in POST if POST[name] == PRESS or name in ("columns", "layout", "row")])
+@pytest.mark.parametrize("name", [name for name in POST if POST[name] == PRESS or name in ("columns", "layout", "policy")])
 def test_a_press_on_a_page_from_yesterday(mara, as_, mixed, state, name):
     of_import, browser = upload(mixed, mara), as_(mara)
     Import.objects.update(state=state, run_at=timezone.now(), run_by=mara, undone_by=mara, undone_at=timezone.now())
@@ -399,16 +400,29 @@ def test_numbers_of_no_import(mara, as_, mixed, pk):
 @pytest.mark.parametrize("text", ["x" * 5000, "use:x", "use:-1", "use:" + "9" * 40, "\x00", "create:1"])
 def test_answers_of_all_kinds(mara, as_, mixed, text):
     of_import, browser = upload(mixed, mara), as_(mara)
-    names = ("value:source:x", "value:bogus:y", "value:", "decision", "cell-0", "cell-x", "file", "open", "never", "rule", "owner")
+    names = (
+        "value:source:x",
+        "value:bogus:y",
+        "value:",
+        "decision",
+        "cell-0",
+        "cell-x",
+        "file",
+        "open",
+        "never",
+        "rule",
+        "owner",
+    )
     for name in ("values", "policy", "row", "columns", "layout"):
-        assert browser.post(address(name, of_import), dict.fromkeys(names, text)).status_code in (302, 422), name
+        assert browser.post(address(name, of_import), dict.fromkeys(names, text)).status_code in (302, 400, 422), name
     for query in ("show", "match", "after", "q", "state", "said"):
         for page in ("detail", "list", "progress"):
-            assert browser.get(address(page, of_import), {query: text}).status_code == 200
+            assert browser.get(address(page, of_import), {query: text}).status_code in (200, 400)
 
 
 def test_the_pages_keep_their_number_of_queries(mara, as_, mixed, django_assert_max_num_queries):
     browser, of_import = as_(mara), start(mixed, mara)
+    browser.get("/profile/")  # the session is written once
     urls = [of_import.get_absolute_url()]
     with django_assert_max_num_queries(14):
         browser.get(urls[0])
