@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.home import due_today
+from imports import awaiting
 from users.roles import Right
 
 
@@ -28,7 +29,12 @@ def navigation(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"theme": "auto"}
-    return {"theme": user.theme, "nav": _Lazy(request), "may_create_leads": user.may(Right.ADD_LEADS)}
+    return {
+        "theme": user.theme,
+        "nav": _Lazy(request),
+        "may_create_leads": user.may(Right.ADD_LEADS),
+        "awaits_imports": bool(request.session.get(awaiting.KEY)),
+    }
 
 
 class _Lazy:

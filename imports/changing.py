@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from crm.lib.db import in_transaction
+from crm.lib.db import be_patient, in_transaction
 from crm.lib.errors import RuleBroken
-from imports.checking import NotNow, count_verdicts
+from imports.checking import NotNow, count_verdicts, start_check
 from imports.columns import Column
 from imports.matching import decide, match_known, match_twins
 from imports.models import Import, ImportRow, Match, Policy, Verdict
@@ -53,6 +53,31 @@ def change_settings(of_import: Import, values: dict, *, actor: User) -> Import:
         locked.team = locked.owner.team
     locked.save()
     return locked
+
+
+@in_transaction
+def confirm_columns(of_import: Import, columns: list[Column], values: dict, *, actor: User) -> Import:
+    """The columns and the settings together, and the check begins."""
+    change_columns(of_import, columns, actor=actor)
+    change_settings(of_import, values, actor=actor)
+    return start_check(of_import, actor=actor)
+
+
+@in_transaction
+def back_to_columns(of_import: Import, *, actor: User) -> Import:
+    """The plan is given up, the file and what was said of it stay."""
+    locked = _lock(of_import, actor)
+    locked.save(update_fields=["state"])
+    return locked
+
+
+@in_transaction
+def discard_import(of_import: Import, *, actor: User) -> None:
+    """The file goes, with its rows: nothing has become of it."""
+    locked = lock_unrun(of_import, actor)
+    be_patient()
+    locked.rows.all()._raw_delete(locked.rows.db)
+    locked.delete()
 
 
 @in_transaction

@@ -2,37 +2,38 @@ from collections.abc import Iterator
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Source
 from crm.lib.text import tidy
 from imports.contents import PIECE, Bytes, Content
-from imports.decoding import storable
-from imports.models import Import
+from imports.decoding import LABELS, storable
+from imports.matching import UPDATABLE
+from imports.models import Import, Match, Policy
+from imports.updating import fields_of
 from records.forms import OnceForm
+from records.models import Tag
 from records.people_fields import OwnerField
-from users.models import User
+from users.models import Minimum, User
+
+KINDS = [Import.Kind.LEADS]  # those that can be chosen
+ALIKE = {"utf-8-sig": "utf-8"}  # of two encodings with one name the one that is offered
+NO_RECORD = (Match.FILE, Match.CONVERTED, Match.CONTACT, Match.DO_NOT_CONTACT)  # with these a lead has nothing to change
 
 
 class UploadForm(OnceForm):
-    """A file, or rows pasted from a spreadsheet, and what is the same for all of them."""
+    """A file, or rows pasted from a spreadsheet."""
 
+    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in KINDS], required=False, widget=forms.RadioSelect)
     file = forms.FileField(label=_("File"), required=False)
     text = forms.CharField(
-        label=_("Or paste rows from a spreadsheet, with the names of the columns"),
+        label=_("Rows copied from a spreadsheet, with the names of the columns"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
-    source = forms.ModelChoiceField(Source.objects.live(), label=_("Source"), required=False, empty_label=_("As the file says"))
-    campaign = forms.ModelChoiceField(
-        Campaign.objects.live(), label=_("Campaign"), required=False, empty_label=_("As the file says")
-    )
-
-    def __init__(self, *args, user: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"] = OwnerField(user=user)
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -57,13 +58,9 @@ class UploadForm(OnceForm):
 
     def new_import(self) -> Import:
         """Not stored, and not read yet."""
-        data = self.cleaned_data
-        return Import(
-            file_name=short_name(data["file"].name) if data["file"] else gettext("Pasted rows"),
-            source=data["source"],
-            campaign=data["campaign"],
-            owner=data["owner"],
-        )
+        file = self.cleaned_data["file"]
+        kind = self.cleaned_data["kind"] or KINDS[0]
+        return Import(kind=kind, file_name=short_name(file.name) if file else gettext("Pasted rows"))
 
 
 class Uploaded:
@@ -83,3 +80,129 @@ def short_name(name: str) -> str:
     name = tidy(storable(name)) or "file"
     stem, dot, ending = name.rpartition(".")
     return name if len(name) <= 200 else f"{stem[: 199 - len(ending)]}{dot}{ending}"[-200:]
+
+
+class LayoutForm(forms.Form):
+    """How the file is read. `wanted()` holds what a person has decided, in the words of `layouts.recognise`."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"))
+    encoding = forms.ChoiceField(label=_("Letters"))
+    delimiter = forms.ChoiceField(label=_("Between the cells"))
+    quote = forms.ChoiceField(label=_("Cells are quoted by"))
+    header_number = forms.TypedChoiceField(label=_("Names of the columns"), coerce=int)
+
+    def __init__(self, data, *, of_import: Import, first: list[tuple[int, list[str]]]) -> None:
+        layout = of_import.how
+        self.now = {"encoding": ALIKE.get(layout.encoding, layout.encoding), "delimiter": layout.delimiter}
+        self.now |= {"quote": layout.quote, "header_number": layout.header_number, "sheet": of_import.sheet}
+        super().__init__(data, initial=self.now)
+        if of_import.file_format == "text":
+            self.fields["encoding"].choices = [(code, label) for code, label in LABELS.items() if code not in ALIKE]
+            self.fields["delimiter"].choices = _with(delimiters(), layout.delimiter)
+            self.fields["quote"].choices = [('"', "“ ”"), ("'", "‘ ’"), ("", _("nothing"))]
+            self.fields["quote"].required = False
+        else:
+            for name in ("encoding", "delimiter", "quote"):
+                del self.fields[name]
+        if len(of_import.sheets) > 1:
+            self.fields["sheet"].choices = [(name, name) for name in of_import.sheets]
+        else:
+            del self.fields["sheet"]
+        rows = [(number, _("Row %(n)d: %(cells)s") % {"n": number, "cells": " · ".join(cells)[:60]}) for number, cells in first]
+        self.fields["header_number"].choices = _with([*rows, (0, _("There are none"))], layout.header_number)
+
+    def sheet_chosen(self) -> str:
+        return self.cleaned_data.get("sheet", "")
+
+    def wanted(self) -> dict:
+        """The row of the names is found anew when something else was changed, and all of it in another sheet."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "sheet"}
+        if self.sheet_chosen() not in ("", self.now["sheet"]):
+            return {}
+        changed = {name for name, value in chosen.items() if value != self.now[name]}
+        if changed and "header_number" not in changed:
+            del chosen["header_number"]
+        if "delimiter" in changed and "quote" not in changed:
+            del chosen["quote"]
+        return chosen
+
+
+def delimiters() -> list[tuple[str, str]]:
+    return [(",", gettext("comma")), (";", gettext("semicolon")), ("\t", gettext("tab")), ("|", gettext("vertical bar"))]
+
+
+def _with(choices: list[tuple], value) -> list[tuple]:
+    """What is in force can always be chosen."""
+    return choices if any(value == one for one, _label in choices) else [*choices, (value, str(value))]
+
+
+class SettingsForm(forms.Form):
+    """What holds for the whole file."""
+
+    source = forms.ModelChoiceField(Source.objects.live(), label=_("Source"), required=False, empty_label=_("As the file says"))
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.live(), label=_("Campaign"), required=False, empty_label=_("As the file says")
+    )
+    rule = forms.ChoiceField(
+        label=_("Who works them"),
+        choices=[("inbox", _("Nobody yet: the inbox")), ("one", _("One person")), ("turns", _("Several, in turn"))],
+        widget=forms.RadioSelect,
+    )
+    owners = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("In turn"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.live(), label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    minimum = forms.ChoiceField(label=_("A lead needs"), choices=Minimum.choices)
+
+    def __init__(self, data, *, of_import: Import, user: User) -> None:
+        rule = "one" if of_import.owner_id else "turns" if of_import.owners else "inbox"
+        now = {name: getattr(of_import, f"{name}_id") for name in ("source", "campaign", "owner")}
+        now |= {"rule": rule, "owners": of_import.owners, "tags": of_import.tags, "minimum": of_import.minimum}
+        super().__init__(data, initial=now)
+        self.fields["owner"] = OwnerField(user=user)
+        self.fields["owners"].queryset = User.objects.assignable_by(user)
+        people = [(person.pk, person.name) for person in self.fields["owners"].queryset]
+        self.fields["owner"].choices, self.fields["owners"].choices = [("", "---------"), *people], people
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        missing = {"one": "owner", "turns": "owners"}.get(cleaned.get("rule", ""))
+        if missing and missing not in self.errors and not cleaned.get(missing):
+            self.add_error(missing, _("Choose who is to work these leads."))
+        return cleaned
+
+    def values(self) -> dict:
+        """For `changing.change_settings`."""
+        cleaned = self.cleaned_data
+        return {
+            "source": cleaned["source"],
+            "campaign": cleaned["campaign"],
+            "owner": cleaned["owner"] if cleaned["rule"] == "one" else None,
+            "owners": [person.pk for person in cleaned["owners"]] if cleaned["rule"] == "turns" else [],
+            "tags": [tag.pk for tag in cleaned["tags"]],
+            "minimum": cleaned["minimum"],
+        }
+
+
+class PolicyForm(forms.Form):
+    """What to do with rows that are known already: a field for each kind of match in the plan, and what is never overwritten."""
+
+    never = forms.MultipleChoiceField(label=_("Never overwritten"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data, *, of_import: Import, matches: dict[str, int]) -> None:
+        super().__init__(data, initial=of_import.policy | {"never": of_import.never})
+        for match in matches:
+            self.fields[match] = forms.ChoiceField(label=capfirst(Match(match).label), choices=ways(match, of_import.kind))
+        model = UPDATABLE[of_import.kind][0]
+        self.fields["never"].choices = [(field.name, capfirst(field.verbose_name)) for field in fields_of(model)]
+
+    def policy(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "never"}
+
+
+def ways(match: str, kind: str) -> list[tuple[str, str]]:
+    """What can be done with rows of this kind of match."""
+    nothing_to_change = match in NO_RECORD and not (match == Match.CONTACT and kind == Import.Kind.CONTACTS)
+    return [(one.value, one.label) for one in Policy if not nothing_to_change or one in (Policy.SKIP, Policy.CREATE)]

@@ -1,32 +1,34 @@
-"""What the page of an import shows."""
+"""What the pages of an import say of its rows, as a plan and as a result."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext
 
 from accounts.matching import announce
-from imports.columns import Column, look_at, remark_on
-from imports.decoding import LABELS
-from imports.models import Import, ImportRow, Match, Verdict
-from imports.targets import target_label
+from imports.columns import Column
+from imports.forms import ways
+from imports.models import Import, ImportRow, Match, Policy, Verdict
+from imports.undoing import DAYS
 from leads.models import Lead
 from records.visibility import sees
 from users.models import User
 
-PROBLEM = Q(verdict__in=[Verdict.FAIL, Verdict.SKIP])
+State = Import.State
 SHOWS = {
     "created": Q(verdict=Verdict.CREATE),
     "updated": Q(verdict=Verdict.UPDATE),
     "skipped": Q(verdict=Verdict.SKIP),
     "failed": Q(verdict=Verdict.FAIL),
-    "problems": PROBLEM,
+    "problems": Q(verdict__in=[Verdict.FAIL, Verdict.SKIP]),
     "remarks": Q(verdict=Verdict.CREATE) & ~Q(reasons=""),
+    "left": Q(),
+    "kept": Q(),
     "all": Q(),
 }
-NAMES, REACH = {"first_name", "last_name", "full_name", "company"}, {"email", "phone", "mobile"}
 SHOWN_EXTRAS, SHOWN_LETTERS = 6, 80
 COLOURS = {Verdict.CREATE: "accent", Verdict.UPDATE: "blue", Verdict.SKIP: "grey", Verdict.FAIL: "red"}
 WHY = {
@@ -51,25 +53,19 @@ class Tile:
 
 def tiles(of_import: Import, show: str) -> list[Tile]:
     """Each number leads to its rows. Before the run they say what will be, afterwards what is."""
-    done = of_import.is_done
+    done, red = of_import.is_done, "red" if of_import.fail else ""
     rows = [
-        (
-            "created",
-            of_import.create,
-            npgettext("rows", "created", "created", of_import.create) if done else _("to create"),
-            "accent",
-        ),
-        ("updated", of_import.update, npgettext("rows", "updated", "updated", of_import.update) if done else _("to update"), ""),
-        ("skipped", of_import.skip, npgettext("rows", "skipped", "skipped", of_import.skip) if done else _("to skip"), ""),
-        (
-            "failed",
-            of_import.fail,
-            npgettext("rows", "failed", "failed", of_import.fail) if done else _("cannot be imported"),
-            "red" if of_import.fail else "",
-        ),
-        ("all", of_import.total, _("rows in all"), ""),
+        ("created", of_import.create, npgettext("rows", "created", "created", of_import.create), _("to create"), "accent"),
+        ("updated", of_import.update, npgettext("rows", "updated", "updated", of_import.update), _("to update"), ""),
+        ("skipped", of_import.skip, npgettext("rows", "skipped", "skipped", of_import.skip), _("to skip"), ""),
+        ("failed", of_import.fail, npgettext("rows", "failed", "failed", of_import.fail), _("cannot be imported"), red),
     ]
-    return [Tile(name, counted(n), label, colour, name == show) for name, n, label, colour in rows]
+    if of_import.left:
+        rows.append(("left", of_import.left, _("not reached"), _("not reached"), ""))
+    if of_import.state == State.UNDONE:
+        rows.append(("kept", of_import.kept, _("kept after the undo"), "", "amber" if of_import.kept else ""))
+    rows.append(("all", of_import.total, _("rows in all"), _("rows in all"), ""))
+    return [Tile(name, counted(n), after if done else before, colour, name == show) for name, n, after, before, colour in rows]
 
 
 def counted(n: int) -> str:
@@ -80,78 +76,86 @@ def chosen_show(asked: str, of_import: Import) -> str:
     """The rows to show: those asked for, else the problems, else all."""
     if asked in SHOWS:
         return asked
+    if of_import.state == State.UNDONE:
+        return "kept"
     return "problems" if of_import.fail or of_import.skip else "all"
 
 
-def titles() -> dict[str, str]:
+def chosen_rows(of_import: Import, show: str, match: str) -> QuerySet[ImportRow]:
+    """Of a run that was cancelled only the rows that it has reached have an outcome."""
+    rows = of_import.rows.filter(SHOWS[show])
+    if match in Match.values and match:
+        rows = rows.filter(match=match)
+    if show == "kept":
+        return rows.filter(number__in=of_import.records.values("number"))
+    if show == "left":
+        return rows.filter(number__gt=of_import.done_to)
+    if of_import.state == State.CANCELLED and show != "all":
+        return rows.filter(number__lte=of_import.done_to)
+    return rows
+
+
+def titles(of_import: Import) -> dict[str, str]:
+    done = of_import.is_done
     return {
-        "created": _("Rows that become leads"),
-        "updated": _("Rows that change a lead"),
-        "skipped": _("Rows that are skipped"),
+        "created": _("Rows that became leads") if done else _("Rows that become leads"),
+        "updated": _("Rows that changed a lead") if done else _("Rows that change a lead"),
+        "skipped": _("Rows that were skipped") if done else _("Rows that are skipped"),
         "failed": _("Rows that cannot be imported"),
         "problems": _("Rows with a problem"),
         "remarks": _("Rows with a remark"),
+        "left": _("Rows that were not reached"),
+        "kept": _("Kept: changed since, or in use"),
         "all": _("All rows"),
     }
 
 
-# -- columns ----------------------------------------------------------------------------------------------------------
+def matches_of(of_import: Import) -> dict[str, int]:
+    """Kind of match → rows. Those of which most become leads are not counted one by one: a million of them take seconds."""
+    created = [match for match, do in of_import.policy.items() if do == Policy.CREATE]
+    rows = of_import.rows.order_by().exclude(match="")
+    rows = rows.filter(Q(match__in=created) | ~Q(verdict=Verdict.CREATE)) if created else rows.exclude(verdict=Verdict.CREATE)
+    found = dict(rows.values_list("match").annotate(Count("pk")))
+    return {match: found[match] for match in Match.values if match in found}
 
 
-def shown_columns(of_import: Import) -> list[dict]:
-    """Header, samples, where it goes, remark. One query."""
-    rows = list(of_import.rows.order_by("number").values_list("cells", flat=True)[:200])
-    columns = [(column, look_at(at, rows)) for at, column in enumerate(of_import.mapping)]
-    return [
-        {
-            "header": column.header,
-            "samples": " · ".join(look.samples),
-            "goes_to": target_label(column.target, of_import.kind),
-            "remark": remark_on(column),
-        }
-        for column, look in columns
-        if look.samples or column.target
+def undo_until(of_import: Import) -> datetime | None:
+    return of_import.run_at + timedelta(days=DAYS) if of_import.run_at else None
+
+
+def said(of_import: Import) -> str:
+    """`950 created, 20 updated, 30 skipped, 20 failed`: what has become of it, without what there was none of."""
+    counts = [
+        (of_import.create, _("%(n)s created")),
+        (of_import.update, _("%(n)s updated")),
+        (of_import.skip, _("%(n)s skipped")),
+        (of_import.fail, _("%(n)s failed")),
+        (of_import.left, _("%(n)s not reached")),
     ]
-
-
-def missing_columns(mapping: list[Column]) -> list[str]:
-    """What no column was recognised as, although every lead needs it."""
-    targets = {column.target for column in mapping}
-    missing = []
-    if not targets & NAMES:
-        missing.append(_("No column was recognised as the name of a person or of a company."))
-    if not targets & REACH:
-        missing.append(_("No column was recognised as an e-mail address or a telephone number."))
-    return missing
-
-
-def how_it_is_written(of_import: Import) -> str:
-    """`Windows-1252 · semicolon`"""
-    if of_import.file_format != "text":
-        return f"{of_import.file_format.upper()} · {of_import.sheet}".strip(" ·")
-    delimiters = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar")}
-    layout = of_import.how
-    return f"{LABELS.get(layout.encoding, layout.encoding)} · {delimiters.get(layout.delimiter, layout.delimiter)}"
+    return ", ".join(text % {"n": counted(n)} for n, text in counts if n) or _("no rows")
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------
 
 
 def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[dict]:
-    """`rows` with the records they match. What the reader may not see is announced without its data. One query."""
+    """`rows` with the records they match. What the reader may not see is announced without its data. Two queries."""
     mapping = of_import.mapping
     made = dict(of_import.records.filter(number__in=[row.number for row in rows]).values_list("number", "lead"))
     leads = Lead.objects.in_bulk(filter(None, made.values()))
     return [
         {
             "number": row.number,
-            "name": _name(row.cells, mapping),
+            "name": name_of(row.cells, mapping),
             "url": _url(leads.get(made.get(row.number)), user),
             "same_url": _url(_same(row), user),
-            "what": _what(row, of_import),
+            "what": _what(row, of_import, made=row.number in made),
             "colour": COLOURS[row.verdict],
             "reasons": [*_match_sentence(row, user), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
+            "ways": ways(row.match, of_import.kind) if row.match and row.values else [],
+            "decision": row.decision,
+            "edited": row.edited,
         }
         for row in rows
     ]
@@ -161,8 +165,12 @@ def _same(row: ImportRow):
     return row.same_lead or row.same_contact or row.same_account
 
 
-def _what(row: ImportRow, of_import: Import) -> str:
-    if not of_import.is_done or row.number > of_import.done_to:
+def _what(row: ImportRow, of_import: Import, *, made: bool) -> str:
+    if of_import.state == State.UNDONE and row.verdict in (Verdict.CREATE, Verdict.UPDATE):
+        return _("kept") if made else _("taken back")
+    if of_import.state == State.CANCELLED and row.number > of_import.done_to:
+        return _("not reached")
+    if not of_import.is_done:
         return row.get_verdict_display()
     done = {
         Verdict.CREATE: _("created"),
@@ -192,7 +200,7 @@ def _url(record, user: User) -> str:
     return record.get_absolute_url() if sees(user, record) else ""
 
 
-def _name(cells: list[str], mapping: list[Column]) -> str:
+def name_of(cells: list[str], mapping: list[Column]) -> str:
     """As the file says it: the person, else the company, else the first cell."""
     named: dict[str, str] = {}
     for column, cell in zip(mapping, cells, strict=False):

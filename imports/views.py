@@ -1,4 +1,4 @@
-"""Upload, check and result of an import."""
+"""What is to be seen of imports; what is done with one stands in acts.py."""
 
 from pathlib import PurePath
 
@@ -7,110 +7,183 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.errors import done
 from crm.lib.forms import posted
 from crm.lib.htmx import render_page
 from crm.lib.paging import capped_count, count_text, keyset_page
-from imports import report
-from imports.checking import start_check
+from imports import awaiting, report
+from imports.column_page import column_page
 from imports.failed import failed_csv
 from imports.forms import UploadForm
-from imports.models import Import
-from imports.running import start_run
+from imports.models import Import, ImportRow
+from imports.plan_page import plan_page
+from imports.progress import progress_of
 from imports.starting import start_import
+from imports.undoing import may_undo
+from leads.models import Lead
 from records.once import once
 from records.visibility import get_visible
 from users.doors import requires
-from users.models import User
 from users.roles import Right
+
+State = Import.State
+RELATED = ("created_by", "run_by", "undone_by", "owner", "team", "source", "campaign")
 
 
 @require_safe
 @requires(Right.SEE_IMPORTS)
 def import_list(request: HttpRequest) -> HttpResponse:
-    imports = Import.objects.visible_to(request.user).select_related("created_by")
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    imports = Import.objects.visible_to(request.user).filter(file_name__icontains=asked).select_related("created_by")
+    page = keyset_page(imports, sort="-created_at", params=request.GET)
     context = {
-        "page": keyset_page(imports, sort="-created_at", params=request.GET),
+        "page": page,
+        "rows": [(one, progress_of(one) if one.is_working else None) for one in page.rows],
+        "works": any(one.is_working for one in page.rows),
         "count_text": count_text(capped_count(imports)),
-        "may_import": request.user.may(Right.IMPORT),
+        "q": asked,
     }
-    return render_page(request, "imports/list.html", context, fragment="imports/_table.html")
+    return render_page(request, "imports/list.html", context | _upload(request), fragment="imports/_table.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.IMPORT)
 def import_new(request: HttpRequest) -> HttpResponse:
     data = posted(request)
-    form = UploadForm(data, None if data is None else request.FILES, user=request.user)
+    form = UploadForm(data, None if data is None else request.FILES)
     if form.is_bound and form.is_valid():
-        try:
-            return redirect(once(form.cleaned_data["submission"], actor=request.user, do=lambda: _start(form, request.user)))
-        except RuleBroken as error:
-            add_refusal(form, error)
-    context = {"form": form, "most_rows": report.counted(settings.MAX_IMPORT_ROWS), "most_mb": settings.MAX_IMPORT_MB}
-    return render(request, "imports/new.html", context, status=422 if form.is_bound else 200)
+        made: list[str] = []
+        if done(form, lambda: made.append(_uploaded(form, request))):
+            return HttpResponseClientRedirect(made[0]) if request.htmx else redirect(made[0])
+    return render(request, "imports/new.html", _upload(request, form), status=422 if form.is_bound else 200)
 
 
-def _start(form: UploadForm, user: User) -> Import:
-    return start_check(start_import(form.new_import(), form.content(), actor=user), actor=user)
+def _uploaded(form: UploadForm, request: HttpRequest) -> str:
+    """The address of what the file has become, also at a second press."""
+    user = request.user
+    start = lambda: start_import(form.new_import(), form.content(), actor=user)  # noqa: E731
+    return once(form.cleaned_data["submission"], actor=user, do=start)
+
+
+def _upload(request: HttpRequest, form: UploadForm | None = None) -> dict:
+    if not request.user.may(Right.IMPORT):
+        return {"may_import": False}
+    most = {"most_rows": report.counted(settings.MAX_IMPORT_ROWS), "most_mb": settings.MAX_IMPORT_MB}
+    return {"may_import": True, "upload": form or UploadForm()} | most
 
 
 @require_safe
 @requires(Right.SEE_IMPORTS)
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    of_import = _visible(request, pk)
-    context = _rows(request, of_import)
-    context |= _head(request, of_import, context["show"]) | {"may_import": request.user.may(Right.IMPORT)}
-    return render_page(request, "imports/detail.html", context, fragment="imports/_rows.html")
+    of_import = visible_import(request, pk)
+    if of_import.is_working:
+        return render(request, "imports/working.html", working_context(request, of_import))
+    awaiting.forget(request, of_import)
+    if of_import.state == State.UPLOADED:
+        return columns_answer(request, of_import)
+    return rows_answer(request, of_import)
 
 
-def _visible(request: HttpRequest, pk: int) -> Import:
-    related = Import.objects.select_related("created_by", "run_by", "owner", "team", "source", "campaign")
-    return get_visible(related, request.user, pk)
+def visible_import(request: HttpRequest, pk: int) -> Import:
+    return get_visible(Import.objects.select_related(*RELATED), request.user, pk)
 
 
-def _rows(request: HttpRequest, of_import: Import) -> dict:
-    show = report.chosen_show(request.GET.get("show", ""), of_import)
-    rows = of_import.rows.filter(report.SHOWS[show])
-    page = keyset_page(rows.select_related("same_lead", "same_contact", "same_account"), sort="number", params=request.GET)
+def head(request: HttpRequest, of_import: Import) -> dict:
+    same = Import.objects.visible_to(request.user).filter(sha256=of_import.sha256, pk__lt=of_import.pk)
     return {
         "of_import": of_import,
+        "may_import": request.user.may(Right.IMPORT),
+        "earlier": same.select_related("created_by").order_by("-pk").first(),
+    }
+
+
+def columns_answer(request: HttpRequest, of_import: Import, *, status: int = 200, **sent) -> HttpResponse:
+    context = head(request, of_import) | column_page(of_import, request.user, **sent)
+    return render(request, "imports/columns.html", context, status=status)
+
+
+def rows_answer(request: HttpRequest, of_import: Import, *, form=None, status: int = 200) -> HttpResponse:
+    """The plan while it is only checked, the result when it has run; both stand on the same rows."""
+    context = head(request, of_import) | rows_context(request, of_import)
+    checked = of_import.state == State.CHECKED
+    context |= plan_page(of_import, request.user, form=form) if checked else result_context(request, of_import)
+    template = "imports/plan.html" if checked else "imports/result.html"
+    return render_page(request, template, context, fragment="imports/_rows.html", status=status)
+
+
+def rows_context(request: HttpRequest, of_import: Import) -> dict:
+    show, match = report.chosen_show(request.GET.get("show", ""), of_import), request.GET.get("match", "")
+    rows = report.chosen_rows(of_import, show, match)
+    related = ("same_lead__team", "same_contact__team", "same_account__team")
+    page = keyset_page(rows.select_related(*related), sort="number", params=request.GET)
+    return {
         "show": show,
-        "rows_title": report.titles()[show],
+        "match": match,
+        "tiles": report.tiles(of_import, show),
+        "rows_title": report.titles(of_import)[show],
         "page": page,
         "rows": report.shown_rows(page.rows, of_import, user=request.user),
         "count_text": count_text(capped_count(rows)),
+        "may_edit": of_import.state == State.CHECKED and request.user.may(Right.IMPORT),
     }
 
 
-def _head(request: HttpRequest, of_import: Import, show: str) -> dict:
-    same = Import.objects.visible_to(request.user).filter(sha256=of_import.sha256, pk__lt=of_import.pk)
+def result_context(request: HttpRequest, of_import: Import) -> dict:
     return {
-        "tiles": report.tiles(of_import, show),
-        "columns": report.shown_columns(of_import),
-        "missing": report.missing_columns(of_import.mapping),
-        "written": report.how_it_is_written(of_import),
-        "total": report.counted(of_import.total),
-        "above": of_import.how.header_number - 1,
-        "earlier": same.order_by("-pk").first(),
-        "remarks": of_import.rows.filter(report.SHOWS["remarks"]).count(),
+        "progress": progress_of(of_import) if of_import.state == State.PAUSED else None,
+        "may_undo": may_undo(of_import, request.user),
+        "until": report.undo_until(of_import),
     }
 
 
-@require_POST
-@requires(Right.IMPORT)
-def import_run(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect(start_run(_visible(request, pk), actor=request.user))
+def working_context(request: HttpRequest, of_import: Import) -> dict:
+    progress = progress_of(of_import)
+    return {"of_import": of_import, "may_import": request.user.may(Right.IMPORT), "progress": progress, "said": progress.said}
+
+
+@require_safe
+@requires(Right.SEE_IMPORTS)
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked for every second. When the work has ended, the page comes anew."""
+    of_import = visible_import(request, pk)
+    if not of_import.is_working or of_import.state != request.GET.get("state", of_import.state):
+        return HttpResponseClientRefresh()
+    context = working_context(request, of_import)
+    context["aloud"] = str(context["progress"].said) != request.GET.get("said")
+    return render(request, "imports/_progress.html", context)
+
+
+@require_safe
+@requires(Right.SEE_IMPORTS)
+def import_notice(request: HttpRequest) -> HttpResponse:
+    """What has ended of the imports that this person waits for, as messages on whatever page they are."""
+    return render(request, "imports/_notice.html", awaiting.news(request))
+
+
+@require_safe
+@requires(Right.SEE_IMPORTS)
+def import_of_lead(request: HttpRequest, pk: int) -> HttpResponse:
+    """The imports that have made or changed a lead, of those that the reader may see."""
+    lead = get_visible(Lead.objects, request.user, pk)
+    seen = Import.objects.visible_to(request.user)
+    entries = lead.imported.filter(of_import__in=seen).select_related("of_import").order_by("of_import", "number")[:5]
+    return render(request, "imports/_of_lead.html", {"entries": entries})
 
 
 @require_safe
 @requires(Right.SEE_IMPORTS)
 def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
-    of_import = _visible(request, pk)
+    of_import = visible_import(request, pk)
     response = StreamingHttpResponse(failed_csv(of_import), content_type="text/csv")
     name = _("%(stem)s-failed.csv") % {"stem": PurePath(of_import.file_name).stem}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def row_context(of_import: Import, row: ImportRow, user) -> dict:
+    """One row, alone."""
+    return {"of_import": of_import, "row": report.shown_rows([row], of_import, user=user)[0], "may_edit": True}

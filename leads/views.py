@@ -15,6 +15,7 @@ from leads.services import create_lead, update_lead
 from leads.status import steps_from
 from records.editing import create_page, edit_page
 from records.lists import RecordList, render_list, tabs
+from records.models import Tag
 from records.visibility import changes, get_editable, get_visible
 from users.doors import requires
 from users.roles import Right
@@ -63,6 +64,8 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_assign": mine and user.may(Right.ASSIGN),
         "conversion": lead.conversions.filter(undone_at=None).first() if lead.is_converted else None,
         "person_form": LeadPersonForm(),
+        "tags": Tag.objects.filter(pk__in=lead.tags) if lead.tags else [],
+        "may_see_imports": user.may(Right.SEE_IMPORTS),
     }
     return render(request, "leads/detail.html", context)
 

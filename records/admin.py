@@ -27,7 +27,7 @@ from records.admin_acts import RecordActs
 from records.admin_forms import RecordAdminForm, RecordSelect
 from records.filters import search_in
 from records.history import history_of
-from records.models import Record
+from records.models import Record, Tag
 from records.saving import StaleEdit
 from records.visibility import changes, sees
 from records.words import when
@@ -189,3 +189,11 @@ class RecordAdmin(RecordActs, SteeringAdmin):
     @admin.display(description=gettext_lazy("amount"), ordering="amount")
     def amount_shown(self, record: Record) -> str:
         return money(record.amount, record.currency)
+
+
+@admin.register(Tag)
+class TagAdmin(ChoiceAdmin):
+    """Records hold the numbers of their tags, so a tag is archived, never deleted."""
+
+    def must_stay(self, row: Tag) -> bool:  # noqa: ARG002
+        return True

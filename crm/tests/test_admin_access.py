@@ -14,14 +14,16 @@ from accounts.models import Industry
 from accounts.tests.factories import AccountFactory, ContactFactory
 from activities.models import Kind
 from activities.services import log_activity
-from campaigns.models import Campaign, Source
+from campaigns.models import Campaign, DoNotContact, Source
 from conftest import person
+from imports.models import SavedMapping
 from leads.conversion import convert_lead
 from leads.models import Conversion, DisqualifyReason, LeadStatus, MappingRow, StatusTransition
 from leads.plan import default_plan
 from leads.tests.factories import LeadFactory
 from opportunities.models import CancelReason, LostReason, Pipeline, Stage
 from opportunities.tests.factories import OpportunityFactory
+from records.models import Tag
 from records.tests.page_forms import form_on
 from users.models import Organisation, Team
 
@@ -36,7 +38,9 @@ CHOICE = (SETTINGS, SETTINGS, SETTINGS)
 TABLE = {
     "leads.lead": RECORD, "accounts.account": RECORD, "accounts.contact": RECORD, "opportunities.opportunity": RECORD,
     "leads.conversion": RECORD, "activities.activity": RECORD,
-    "campaigns.source": CHOICE, "campaigns.campaign": CHOICE, "accounts.industry": CHOICE, "leads.leadstatus": CHOICE,
+    "campaigns.source": CHOICE, "campaigns.campaign": CHOICE, "campaigns.donotcontact": CHOICE, "records.tag": CHOICE,
+    "imports.savedmapping": (SETTINGS, SETTINGS, ("403", "403", "403")),
+    "accounts.industry": CHOICE, "leads.leadstatus": CHOICE,
     "leads.statustransition": CHOICE, "leads.disqualifyreason": CHOICE, "leads.mappingrow": CHOICE,
     "opportunities.pipeline": CHOICE, "opportunities.stage": CHOICE, "opportunities.lostreason": CHOICE,
     "opportunities.cancelreason": CHOICE,
@@ -69,6 +73,8 @@ def rows(cast, rita, north, organisation) -> dict:
     made = [
         lead, account, ContactFactory(owner=rita), OpportunityFactory(owner=rita), conversion, rita, north, organisation,
         log_activity(account, actor=rita, kind=Kind.NOTE, text="Note"), Campaign.objects.create(name="Fair"),
+        Tag.objects.create(name="VIP"), DoNotContact.objects.create(value="no@example.com", key="no@example.com"),
+        SavedMapping.objects.create(name="a.csv", header="x", columns=[{"header": "Mail", "target": "email"}], used_by=rita),
         *(model.objects.first() for model in settings),
     ]  # fmt: skip
     return {row._meta.label_lower: row for row in made}

@@ -9,3 +9,4 @@ import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";
 import "./stay.js";
+import "./upload.js";

@@ -43,8 +43,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   say(texts().signedOut, login());
 });
 
+/* What asks by itself, again and again, does not complain: it asks again. */
+const asksAgain = (event) => event.detail.elt?.closest?.("[data-quiet]");
+
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
+  if (asksAgain(event) && status >= 500) return;
   if (status === 401) say(texts().signedOut, login());
   else if (status === 403) say(texts().forbidden);
   else if (status === 404) say(texts().gone);
@@ -53,7 +57,7 @@ document.addEventListener("htmx:responseError", (event) => {
   else say(texts().server);
 });
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => say(texts().network));
+  document.addEventListener(name, (event) => asksAgain(event) || say(texts().network));
 }
 
 /* Whoever waits on a fragment hears that it is coming. */

@@ -3,7 +3,7 @@ const STAY = 10000;
 const timers = new WeakMap();
 
 function start(item) {
-  if (item.matches(".error, .danger, .warning")) return;
+  if (item.matches(".error, .danger, .warning, .stays")) return;
   clearTimeout(timers.get(item));
   timers.set(item, setTimeout(() => item.remove(), STAY));
 }

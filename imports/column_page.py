@@ -1,0 +1,116 @@
+"""What the columns step shows: how the file was read, its columns, and what every lead needs."""
+
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from imports.columns import Column, look_at, remark_on
+from imports.decoding import LABELS
+from imports.forms import LayoutForm, SettingsForm, delimiters
+from imports.models import Import, SavedMapping
+from imports.reader import preview
+from imports.starting import SAMPLE, header_key
+from imports.storing import content_of
+from imports.targets import EXTRA, IGNORE, targets
+from users.models import Minimum, User
+
+NAMES, REACH = {"first_name", "last_name", "full_name", "company"}, {"email", "phone", "mobile"}
+SHOWN_ROWS, SHOWN_CELLS, SHOWN_LETTERS = 6, 12, 60
+MOST_ABOVE = 20
+
+
+@dataclass(frozen=True)
+class Need:
+    label: str
+    columns: list[str]
+
+
+def column_page(of_import: Import, user: User, *, columns: list[Column] | None = None, form=None, layout_form=None) -> dict:
+    """The context. `columns`, `form` and `layout_form`: what was sent and refused. Reads the first rows of the file."""
+    columns = columns or of_import.mapping
+    beginning = preview(content_of(of_import), of_import.how, SAMPLE)
+    first = beginning[:MOST_ABOVE]
+    form = form or SettingsForm(None, of_import=of_import, user=user)
+    minimum = form.data.get("minimum") or of_import.minimum
+    return {
+        "layout_form": layout_form or LayoutForm(None, of_import=of_import, first=first),
+        "first": [(number, [cell[:SHOWN_LETTERS] for cell in cells[:SHOWN_CELLS]]) for number, cells in first[:SHOWN_ROWS]],
+        "more_columns": max(0, len(columns) - SHOWN_CELLS),
+        "columns": shown_columns(of_import, columns, beginning),
+        "targets": targets(of_import.kind),
+        "written": how_it_is_written(of_import),
+        "strange": len(columns) == 1 or of_import.how.header_number != 1 or (layout_form is not None and layout_form.is_bound),
+        "last_time": last_time(of_import),
+        "form": form,
+    } | needs(columns, minimum)
+
+
+def first_rows(of_import: Import) -> list[tuple[int, list[str]]]:
+    return preview(content_of(of_import), of_import.how, MOST_ABOVE)
+
+
+def how_it_is_written(of_import: Import) -> str:
+    """`Windows-1252 · semicolon · names in row 1`"""
+    layout = of_import.how
+    parts = [_("names in row %(n)d") % {"n": layout.header_number} if layout.header_number else _("no names of columns")]
+    if of_import.file_format == "text":
+        named = dict(delimiters()).get(layout.delimiter, layout.delimiter)
+        return " · ".join([LABELS.get(layout.encoding, layout.encoding), named, *parts])
+    return " · ".join(filter(None, [of_import.file_format.upper(), of_import.sheet, *parts]))
+
+
+def shown_columns(of_import: Import, columns: list[Column], beginning: list[tuple[int, list[str]]]) -> list[dict]:
+    """Header, samples, how many of the first rows fill it, where it goes, and what is to be said of that."""
+    rows = [cells for number, cells in beginning if number > of_import.how.header_number]
+    looks = [look_at(at, rows) for at in range(len(columns))]
+    return [
+        {
+            "header": column.header,
+            "samples": " · ".join(look.samples),
+            "filled": round(100 * look.fill),
+            "target": IGNORE if column.why == "ours" else column.target,
+            "unsure": column.confidence in ("likely", "guess"),
+            "remark": remark_on(column),
+        }
+        for column, look in zip(columns, looks, strict=True)
+    ]
+
+
+def last_time(of_import: Import) -> SavedMapping | None:
+    """The mapping that these columns were taken from."""
+    saved = SavedMapping.objects.filter(kind=of_import.kind, header=header_key(of_import.how)).select_related("used_by").first()
+    return saved if saved and saved.columns == of_import.columns else None
+
+
+def needs(columns: list[Column], minimum: str) -> dict:
+    """What every lead needs and which columns bring it, and what is missing, in a sentence."""
+    name, reach = (
+        Need(label, [column.header for column in columns if column.target in wanted])
+        for label, wanted in ((_("a name"), NAMES), (_("a way to reach them"), REACH))
+    )
+    missing = [need.label for need in (name, reach) if not need.columns]
+    enough = minimum == Minimum.NONE or not missing or (minimum == Minimum.EITHER and len(missing) == 1)
+    return {"needs": [] if minimum == Minimum.NONE else [name, reach], "missing": "" if enough else _(" and ").join(missing)}
+
+
+def sent_columns(of_import: Import, data: QueryDict) -> list[Column]:
+    """The columns with the targets that were sent. Of several with the same target the later ones are spare."""
+    known = {target for _group, entries in targets(of_import.kind) for target, _label in entries}
+    columns, taken = [], {}
+    for at, column in enumerate(of_import.mapping):
+        sent = data.get(f"column-{at}", IGNORE if column.why == "ours" else column.target)
+        if sent != (IGNORE if column.why == "ours" else column.target):
+            column = replace(column, target=sent if sent in known else EXTRA, why="", first="", confidence="")
+        columns.append(_after(column, taken))
+        taken.setdefault(column.target, column.header)
+    return columns
+
+
+def _after(column: Column, taken: dict[str, str]) -> Column:
+    """The column beside those before it; a full name beside first and last names is spare in any case."""
+    if column.target in (EXTRA, IGNORE, "full_name"):
+        return column
+    if column.target in taken:
+        return replace(column, why="spare", first=taken[column.target])
+    return replace(column, why="", first="") if column.why == "spare" else column
