@@ -33,6 +33,7 @@ ADD_LEAD = "302 200 200 200 200 200 200 200 403"
 CONVERT = "302 200 403 200 404 404 403 200 403"
 ASSIGN_LEAD = "302 403 403 200 403 404 200 200 403"
 ASSIGN = "302 403 403 200 403 404 403 200 403"
+EXPORT = "302 403 403 200 403 200 200 200 200"
 IMPORT = "302 403 403 200 403 200 200 200 403"
 POST_ONLY = "302 405 405 405 405 405 405 405 405"
 
@@ -40,6 +41,7 @@ TABLE = {
     "home": ALL, "search": ALL, "profile": ALL, "password_change": ALL, "healthz": PUBLIC,
     "login": "200 302 302 302 302 302 302 302 302", "logout": POST_ONLY,
     "password_reset": PUBLIC, "password_reset_done": PUBLIC, "password_reset_confirm": PUBLIC,
+    "leads:export": EXPORT, "accounts:export": EXPORT, "accounts:export_contacts": EXPORT, "opportunities:export": EXPORT,
     "leads:list": ALL, "leads:create": ADD_LEAD, "leads:detail": SEE, "leads:edit": CHANGE_LEAD, "leads:history": SEE,
     "leads:duplicates": SEE, "leads:take": "302 405 405 405 405 405 405 405 405", "leads:assign": ASSIGN_LEAD,
     "leads:status": "302 422 403 422 404 404 422 422 403", "leads:disqualify": CHANGE_LEAD, "leads:nurture": CHANGE_LEAD,
@@ -105,7 +107,7 @@ def address(name: str, house: dict) -> str:
             "opportunities": "opportunity",
             "accounts": "contact" if "contact" in page or page == "affiliate" else "account",
         }
-        plain = {"list", "create", "pick", "board", "contacts", "create_contact", "pick_contact", ""}
+        plain = {"list", "create", "export", "export_contacts", "pick", "board", "contacts", "create_contact", "pick_contact", ""}
         args = [] if not app or page in plain else [kind[app]]
     return reverse(name, args=[house[arg] for arg in args])
 

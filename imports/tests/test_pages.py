@@ -223,18 +223,18 @@ def test_a_layout_that_does_not_fit_is_refused_in_words(mara, as_):
 
 def test_the_columns_are_changed_by_their_selects(mara, as_):
     of_import = start(as_csv([["Ana", "a@b.es", "c@d.es", "verde"]], header=["First name", "Correo", "Otro", "Color"]), mara)
-    data = form_of(of_import, mara) | {"column-2": "email", "column-3": "-", "column-99": "email"}
+    data = form_of(of_import, mara) | {"column-2": "email", "column-3": "ignore", "column-99": "email"}
     browser = as_(mara)
     counted = browser.post(address("columns", of_import), data, headers={"HX-Request": "true"}).content.decode()
     assert "(Correo, Otro)" in counted
     assert Import.objects.get().mapping[2].target == ""
     assert browser.post(address("columns", of_import), data).status_code == 302
     found = [(column.target, column.why, column.first) for column in Import.objects.get().mapping]
-    assert found == [("first_name", "", ""), ("email", "", ""), ("email", "spare", "Correo"), ("", "ignore", "")]
+    assert found == [("first_name", "", ""), ("email", "", ""), ("email", "spare", "Correo"), ("ignore", "", "")]
     browser.post(address("cancel", of_import))
     page = browser.get(of_import.get_absolute_url()).content.decode()
     assert "Used where “Correo” is empty." in page
-    assert '<option value="-" selected>' in page
+    assert '<option value="ignore" selected>' in page
     browser.post(address("columns", of_import), data | {"column-1": "", "column-3": "bogus"})
     found = [(column.target, column.why, column.first) for column in Import.objects.get().mapping]
     assert found == [("first_name", "", ""), ("", "", ""), ("email", "", ""), ("", "", "")]
