@@ -6,7 +6,7 @@ from crm.lib.db import be_patient, in_transaction
 from crm.lib.errors import RuleBroken
 from imports.checking import NotNow, count_verdicts, start_check
 from imports.columns import Column
-from imports.matching import decide, match_known, match_twins
+from imports.matching import UPDATABLE, decide, match_known, match_twins
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.planning import INCOMPLETE, Planner
 from imports.reader import Row
@@ -14,9 +14,9 @@ from imports.starting import lock_unrun
 from imports.updating import skip_empty_updates
 from records.ownership import check_owner
 from users.models import User
+from users.roles import Role
 
 SETTINGS = ("source", "campaign", "owner", "owners", "team", "tags", "minimum")
-CANNOT_CHANGE = (Match.FILE, Match.CONVERTED, Match.DO_NOT_CONTACT)  # these are skipped, or created anyway
 
 
 def _lock(of_import: Import, actor: User) -> Import:
@@ -28,7 +28,7 @@ def _lock(of_import: Import, actor: User) -> Import:
 
 @in_transaction
 def change_columns(of_import: Import, columns: list[Column], *, actor: User) -> Import:
-    """Where each column goes, in the order of the file. RuleBroken when two say the same and neither is a spare."""
+    """Where each column goes, in the order of the file."""
     locked = _lock(of_import, actor)
     if [column.header for column in columns] != [column.header for column in locked.mapping]:
         raise RuleBroken(_("These are not the columns of this file. Load the page again."))
@@ -47,10 +47,12 @@ def change_settings(of_import: Import, values: dict, *, actor: User) -> Import:
     allowed = set(User.objects.assignable_by(actor).values_list("pk", flat=True)) | {actor.pk}
     if set(values.get("owners", [])) - allowed:
         raise RuleBroken(_("You cannot give records to this person."), fields={"owners": _("Choose people of your team.")})
+    team = values.get("team", locked.team)
+    if team and actor.role == Role.MANAGER and team.pk != actor.team_id:
+        raise RuleBroken(_("You cannot give records to this team."), fields={"team": _("Choose your own team.")})
     for name, value in values.items():
         setattr(locked, name, value)
-    if locked.owner:
-        locked.team = locked.owner.team
+    locked.team = locked.owner.team if locked.owner else team
     locked.save()
     return locked
 
@@ -84,10 +86,11 @@ def discard_import(of_import: Import, *, actor: User) -> None:
 def change_policy(of_import: Import, policy: dict[str, str], *, actor: User, never: list[str] | None = None) -> Import:
     """What to do with each kind of match, and which fields are never overwritten. The rows need matching anew, not reading."""
     locked = lock_unrun(of_import, actor)
+    updatable = UPDATABLE[locked.kind][2].split(",")
     for match, do in policy.items():
         if match not in Match.values or do not in Policy.values:
             raise RuleBroken(_("This is not one of the choices."))
-        if match in CANNOT_CHANGE and do not in (Policy.SKIP, Policy.CREATE):
+        if match not in updatable and do not in (Policy.SKIP, Policy.CREATE):
             raise RuleBroken(_("Rows like these can be skipped or created anyway; there is nothing that they could change."))
     locked.policy |= policy
     locked.never = locked.never if never is None else never

@@ -186,13 +186,14 @@ UPDATABLE = {
 DECIDE = """
     WITH now AS (
         SELECT id, CASE
+            WHEN decision = 'skip' THEN 'skip'
             WHEN match = '' OR chosen = 'create' THEN CASE WHEN values ? 'incomplete' THEN 'fail' ELSE 'create' END
             WHEN chosen IN ('fill', 'overwrite') AND match = ANY(%(updatable)s) AND {same} IN ({editable}) THEN 'update'
             ELSE 'skip' END AS verdict
         FROM (
             SELECT *, coalesce(nullif(decision, ''), %(policy)s::jsonb->>match, 'skip') AS chosen FROM {row}
             WHERE of_import_id = %(import)s AND number BETWEEN %(first)s AND %(last)s AND values IS NOT NULL
-                AND (match <> '' OR verdict <> 'create')
+                AND (match <> '' OR decision <> '' OR verdict <> 'create')
         ) AS row)
     UPDATE {row} AS row SET verdict = now.verdict FROM now WHERE row.id = now.id AND row.verdict <> now.verdict
 """

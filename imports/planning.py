@@ -39,7 +39,7 @@ class Planner:
                 unknown=self.counted,
             ),
         )
-        self.width = len(of_import.columns)
+        self.kind, self.width = of_import.kind, len(of_import.columns)
 
     @property
     def unknown(self) -> dict[str, dict[str, list]]:
@@ -54,6 +54,8 @@ class Planner:
         people = _people(read, faults) if read.people else []
         if read.extra:
             read.values["extra"] = read.extra
+        if self.kind == Import.Kind.CONTACTS and (company := read.values.pop("company", "") or read.account.get("name")):
+            read.values["account"] = read.account | {"name": company}
         try:
             columns, missing = self.new.columns(read.values, sure=SURE)
         except RuleBroken as error:

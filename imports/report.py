@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, npgettext
 from accounts.matching import announce
 from imports.columns import Column
 from imports.forms import ways
+from imports.matching import UPDATABLE
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.undoing import DAYS
-from leads.models import Lead
 from records.visibility import sees
 from users.models import User
 
@@ -141,13 +141,16 @@ def said(of_import: Import) -> str:
 def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[dict]:
     """`rows` with the records they match. What the reader may not see is announced without its data. Two queries."""
     mapping = of_import.mapping
-    made = dict(of_import.records.filter(number__in=[row.number for row in rows]).values_list("number", "lead"))
-    leads = Lead.objects.in_bulk(filter(None, made.values()))
+    model, same, _states = UPDATABLE[of_import.kind]
+    name = same.removeprefix("same_")
+    entries = of_import.records.filter(number__in=[row.number for row in rows], **{f"{name}__isnull": False})
+    made = dict(entries.values_list("number", name))
+    records = model.objects.in_bulk(made.values())
     return [
         {
             "number": row.number,
             "name": name_of(row.cells, mapping),
-            "url": _url(leads.get(made.get(row.number)), user),
+            "url": _url(records.get(made.get(row.number)), user),
             "same_url": _url(_same(row), user),
             "what": _what(row, of_import, made=row.number in made),
             "colour": COLOURS[row.verdict],

@@ -14,6 +14,7 @@ from imports.lease import Lease
 from imports.making import make_records, settle_accounts
 from imports.matching import UPDATABLE, decide, match_known
 from imports.models import Import, ImportedRecord, ImportRow, Verdict
+from imports.starting import remember
 from imports.updating import judge_update, patch_for, policy_of
 from records.bulk import patch_records
 from records.history import act
@@ -41,6 +42,7 @@ def start_run(of_import: Import, *, actor: User) -> Import:
     if locked.state not in (State.CHECKED, State.PAUSED):
         raise NotNow(_("The file must be checked first."))
     check_owner(locked.owner, actor=actor)
+    remember(locked, actor=actor)
     locked.state, locked.error, locked.run_by = State.RUNNING, "", locked.run_by or actor
     locked.work_since, locked.work_from = timezone.now(), locked.done_to
     locked.lease_token = locked.lease_until = None

@@ -31,6 +31,8 @@ def start_import(of_import: Import, content: Content, *, actor: User) -> Import:
     """
     if not actor.may(Right.IMPORT):
         raise NotYours
+    if of_import.kind != Import.Kind.LEADS and not actor.may(Right.ADD_RECORDS):
+        raise NotYours
     check_owner(of_import.owner, actor=actor)
     opened = open_upload(content, of_import.file_name)
     of_import.file_format, of_import.sheets, of_import.sheet = opened.format, opened.sheets, opened.sheet
