@@ -116,6 +116,34 @@ def test_the_database_keeps_reason_and_state_together(rita):
             transaction.get_connection().cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+@pytest.mark.parametrize(
+    ("reason", "chosen"),
+    [
+        ("No interest", "Not interested"),
+        ("Cannot be reached", "Unreachable"),
+        ("Duplicate", "Duplicate"),
+        ("No budget", "Not a fit"),
+        ("Other", "Not a fit"),
+    ],
+)
+def test_one_click_on_a_reason_disqualifies(rita, as_, reason, chosen):
+    lead = LeadFactory(owner=rita)
+    url, data = f"/leads/{lead.pk}/disqualify/", {"reason": DisqualifyReason.objects.get(name=reason).pk, "note": ""}
+    client = as_(rita)
+    assert [client.post(url, data).status_code for _press in "12"] == [302, 302]
+    lead.refresh_from_db()
+    assert (lead.state, lead.status.name, lead.disqualify_reason.name) == ("disqualified", chosen, reason)
+
+
+def test_the_reason_chooses_among_the_steps_that_there_are(rita):
+    lead, reason = LeadFactory(owner=rita), DisqualifyReason.objects.get(name="Duplicate")
+    StatusTransition.objects.filter(to_status__state="disqualified").exclude(to_status__name="Unreachable").delete()
+    assert disqualify_lead(lead, actor=rita, reason=reason).status.name == "Unreachable"
+    StatusTransition.objects.filter(to_status__state="disqualified").delete()
+    with pytest.raises(RuleBroken):
+        disqualify_lead(LeadFactory(owner=rita), actor=rita, reason=reason)
+
+
 @pytest.mark.rule("E5")
 def test_back_to_marketing_with_a_wake_up_date_in_the_future(rita):
     lead = LeadFactory(owner=rita)
