@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from accounts.services import create_account
 from activities.models import Activity
 from conftest import PASSWORD
 from leads.tests.factories import LeadFactory
+from opportunities.models import Opportunity
 
 pytestmark = pytest.mark.browser
 
@@ -47,3 +49,25 @@ def test_a_form_is_sent_again_with_one_press(visitor, people):
     lead.refresh_from_db()
     assert lead.interest == "One\n\n“two” <b>"
     visitor.faults = [fault for fault in visitor.faults if " 403" not in fault]
+
+
+def test_enter_in_a_picker_chooses_and_does_not_send(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    for name in ("Talleres Peña", "Talleres Ruiz"):
+        create_account({"name": name}, actor=rita)
+    visitor.log_in(rita.email).open("/opportunities/new/")
+    page.fill("[name=name]", "Cold rooms")
+    page.fill("[name=next-what]", "Call")
+    page.focus("#id_account_text")
+    page.keyboard.type("talleres")
+    page.keyboard.press("Enter")  # before anything is found
+    page.wait_for_selector("#id_account_options label >> nth=1")
+    visitor.press("ArrowDown").press("ArrowDown").press("Enter")
+    page.focus("#id_account_text")
+    visitor.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/opportunities/new/")
+    assert page.locator("#id_account_options :checked + label").inner_text() == "Talleres Ruiz"
+    visitor.press("Control+Enter")
+    page.wait_for_selector(".path")
+    assert Opportunity.objects.get().account.name == "Talleres Ruiz"
