@@ -1,0 +1,45 @@
+"""What a phone shows: nothing is cut, nothing breaks where it must not."""
+
+import pytest
+
+from accounts.tests.factories import AccountFactory, ContactFactory
+from opportunities.tests.factories import OpportunityFactory
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def phone(visitor, people):
+    visitor.page.set_viewport_size(PHONE)
+    return visitor.log_in(people["Rita"].email)
+
+
+def box(page, selector: str) -> dict:
+    return page.locator(selector).first.bounding_box()
+
+
+def test_a_contacts_account_has_a_line_of_its_own_and_its_number_stays_whole(phone, people):
+    account = AccountFactory(owner=people["Rita"], name="Compañía Vasca de Refrigeración Industrial y Comercial")
+    ContactFactory(owner=people["Rita"], account=account, mobile="+34 612 345 678", first_name="María de los Ángeles")
+    page = phone.open("/contacts/").look().page
+    name, link, number = (box(page, f".rows {part}") for part in (".name a", ".line a", "a[href^=tel]"))
+    assert name["y"] + name["height"] <= link["y"]
+    assert link["y"] + link["height"] <= number["y"]
+    assert number["height"] < 30
+
+
+def test_the_amount_of_an_opportunity_stands_at_the_right(phone, people):
+    OpportunityFactory(owner=people["Rita"], amount=18400)
+    page = phone.open("/opportunities/").look().page
+    amount = page.evaluate("""() => { const r = document.createRange();
+        r.selectNodeContents(document.querySelector(".rows td.n")); return r.getBoundingClientRect().right }""")
+    row = box(page, ".rows tbody tr")
+    assert row["x"] + row["width"] - amount < 20
+
+
+def test_the_filter_chip_is_whole(phone):
+    for path in ("/leads/", "/opportunities/", "/contacts/?owner=me"):
+        page = phone.open(path).look().page
+        assert page.evaluate("""() => { const chip = [...document.querySelectorAll(".chiprow > a.chip")].at(-1);
+            const box = chip.getBoundingClientRect(); return box.right <= innerWidth && chip.scrollWidth <= chip.clientWidth }""")
