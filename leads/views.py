@@ -13,9 +13,9 @@ from leads.forms import LeadForm, LeadPersonForm, NewLeadForm, QuickLeadForm
 from leads.models import Lead, LeadStatus, State
 from leads.services import create_lead, update_lead
 from leads.status import steps_from
-from records.editing import create_page, edit_page
+from records.editing import create_page, edit_page, get_edited
 from records.lists import RecordList, render_list, tabs
-from records.visibility import changes, get_editable, get_visible
+from records.visibility import changes, get_visible
 from users.doors import requires
 from users.roles import Right
 
@@ -101,7 +101,7 @@ def lead_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    lead = get_editable(Lead.objects.select_related("status"), request.user, pk)
+    lead = get_edited(Lead.objects.select_related("status"), request, pk)
 
     def form(data, *, instance: Lead) -> LeadForm:
         return LeadForm(data, instance=instance, user=request.user)
