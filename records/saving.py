@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
-from crm.lib.fields import fields_with_keys
-from crm.lib.text import line_feeds
+from crm.lib.fields import KeyField, fields_with_keys
+from crm.lib.text import line_feeds, one_line
 from records.history import act
 from records.models import Record
 from users.models import User
@@ -23,10 +23,10 @@ class StaleEdit(RuleBroken):
 
 
 def check(record: models.Model) -> None:
-    """RuleBroken, naming the fields, when a value cannot be kept. Lines end with LF from here on. No query."""
+    """RuleBroken, naming the fields, when a value cannot be kept. Texts are settled from here on. No query."""
     for field in record._meta.concrete_fields:
-        if isinstance(field, models.TextField):
-            setattr(record, field.attname, settled(getattr(record, field.attname)))
+        if isinstance(field, models.CharField | models.TextField) and not isinstance(field, KeyField):
+            setattr(record, field.attname, settled(field, getattr(record, field.attname)))
     relations = {field.name for field in record._meta.concrete_fields if field.remote_field}
     faults: dict[str, str] = {}
     try:
@@ -96,13 +96,16 @@ def save_record(record: Record, *, actor: User, what: str, fields: list[str]) ->
     record.version += 1  # as the database has done
 
 
-def settled(value):
-    return line_feeds(value) if isinstance(value, str) else value
+def settled(field: models.Field, value):
+    """Lines end with LF; a field of one line has no control characters, and is empty when nothing can be seen in it."""
+    if not isinstance(value, str):
+        return value
+    return one_line(value) if isinstance(field, models.CharField) else line_feeds(value)
 
 
 def set_values(record: models.Model, values: dict) -> list[str]:
     """Put the values on the record; the names of those that changed."""
-    values = {name: settled(value) for name, value in values.items()}
+    values = {name: settled(record._meta.get_field(name), value) for name, value in values.items()}
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])
