@@ -39,7 +39,7 @@ def test_the_amount_of_an_opportunity_stands_at_the_right(phone, people):
 
 
 def test_the_filter_chip_is_whole(phone):
-    for path in ("/leads/", "/opportunities/", "/contacts/?owner=me"):
+    for path in ("/leads/", "/leads/?owner=me&next=late&source=1", "/opportunities/?owner=me&closes=month"):
         page = phone.open(path).look().page
         assert page.evaluate("""() => { const chip = [...document.querySelectorAll(".chiprow > a.chip")].at(-1);
             const box = chip.getBoundingClientRect(); return box.right <= innerWidth && chip.scrollWidth <= chip.clientWidth }""")
