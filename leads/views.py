@@ -11,7 +11,7 @@ from leads.duplicates import duplicates_of
 from leads.filters import LeadFilters
 from leads.forms import LeadForm, LeadPersonForm, NewLeadForm, QuickLeadForm
 from leads.models import Lead, LeadStatus, State
-from leads.services import create_lead, update_lead
+from leads.services import create_lead, is_back, update_lead
 from leads.status import steps_from
 from records.editing import create_page, edit_page, get_edited
 from records.lists import RecordList, render_list, tabs
@@ -57,6 +57,7 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": lead,
         "people": lead.people.all(),
         "path": _path(lead, user) if lead.is_live else [],
+        "is_back": is_back(lead),
         "may_change": mine,
         "may_convert": mine and lead.is_live and user.may(Right.CONVERT),
         "may_take": lead.owner_id is None and lead.is_live and user.may(Right.TAKE),

@@ -133,7 +133,7 @@ def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: assign_record(opportunity, actor=request.user, owner=form.cleaned_data["owner"], team=opportunity.team),
     ):
         messages.success(request, _("Handed over."))
-        return redirect("opportunities:list")
+        return redirect(opportunity if sees(request.user, Opportunity.objects.get(pk=pk)) else "opportunities:list")
     return _form(request, form, opportunity, _("Hand over"), _("Hand over"))
 
 
