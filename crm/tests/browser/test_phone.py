@@ -43,3 +43,18 @@ def test_the_filter_chip_is_whole(phone):
         page = phone.open(path).look().page
         assert page.evaluate("""() => { const chip = [...document.querySelectorAll(".chiprow > a.chip")].at(-1);
             const box = chip.getBoundingClientRect(); return box.right <= innerWidth && chip.scrollWidth <= chip.clientWidth }""")
+
+
+def test_a_wide_screen_keeps_the_line_of_the_next_action_and_the_heads_of_the_board(visitor, people):
+    page = visitor.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    account = AccountFactory(owner=people["Rita"])
+    deal = OpportunityFactory(owner=people["Rita"], account=account, amount=1_234_567)
+    visitor.log_in(people["Rita"].email).open(f"/opportunities/{deal.pk}/")
+    page.click("label[for$=when-tomorrow]")
+    what, clock = box(page, "[name=next-what]"), box(page, "[name=next-time]")
+    assert abs(what["y"] + what["height"] / 2 - clock["y"] - clock["height"] / 2) < 4
+    visitor.open("/opportunities/board/").look()
+    heights = page.evaluate("[...document.querySelectorAll('.board h2')].map(h => Math.round(h.getBoundingClientRect().height))")
+    assert len(set(heights)) == 1
+    visitor.open("/").look()
