@@ -11,7 +11,7 @@ from accounts.models import Account, Contact
 from accounts.services import affiliate, create_account, create_contact, end_affiliation, update_record
 from crm.lib.errors import done
 from crm.lib.forms import posted
-from records.editing import create_page, edit_page
+from records.editing import create_page, edit_page, get_edited
 from records.lists import RecordList, render_list, tabs
 from records.pickers import pick_options
 from records.visibility import changes, get_editable, get_visible
@@ -107,13 +107,13 @@ def contact_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    account = get_editable(Account.objects.select_related("parent"), request.user, pk)
+    account = get_edited(Account.objects.select_related("parent"), request, pk)
     return _edit(request, account, AccountForm, _("Edit account"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    contact = get_editable(Contact.objects.select_related("account", "reports_to"), request.user, pk)
+    contact = get_edited(Contact.objects.select_related("account", "reports_to"), request, pk)
     return _edit(request, contact, ContactForm, _("Edit contact"))
 
 

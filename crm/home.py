@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from crm.lib.paging import capped_count
 from crm.team import team_of
 from leads.models import Lead, Meaning
 from opportunities.models import Opportunity
@@ -63,7 +64,7 @@ def _is_new(record: HasNextAction) -> bool:
 
 
 def _inbox(user: User) -> int:
-    """How many leads wait for an owner, for whoever may take or hand them out; stops at 100."""
+    """How many leads wait for an owner, for whoever may take or hand them out; stops at 101."""
     if not (user.may(Right.TAKE) or user.may(Right.ASSIGN)):
         return 0
-    return Lead.objects.visible_to(user).open().unassigned().order_by()[:100].count()
+    return capped_count(Lead.objects.visible_to(user).open().unassigned(), most=100)

@@ -17,7 +17,7 @@ from records.forms import NextActionForm
 from records.ownership import assign_record
 from records.people_fields import OwnerForm
 from records.rules import MissingFields
-from records.visibility import get_editable, get_visible
+from records.visibility import get_editable, get_visible, sees
 from users.doors import requires
 from users.roles import Right
 
@@ -44,7 +44,7 @@ def lead_assign(request: HttpRequest, pk: int) -> HttpResponse:
         form, lambda: assign_record(lead, actor=request.user, owner=form.cleaned_data["owner"], team=lead.team)
     ):
         messages.success(request, _("Handed over."))
-        return redirect("leads:list")
+        return redirect(lead if sees(request.user, Lead.objects.get(pk=pk)) else "leads:list")
     return _form(request, form, lead, _("Hand over"), _("Hand over"))
 
 

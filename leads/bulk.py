@@ -4,6 +4,7 @@ import functools
 
 from django.db.models.base import ModelState
 
+from crm.lib.text import one_line
 from leads.models import Lead, LeadPerson
 from leads.services import new_lead
 from records.bulk import as_columns, compute_keys, insert_sql, keys_of
@@ -38,7 +39,7 @@ class NewLeads:
         columns, others, limits = {}, [], _limits(sure)
         for name, value in values.items():
             kind = type(value)
-            if (kind is str and len(value) <= limits.get(name, -1) and "\0" not in value) or (kind is int and name in sure):
+            if (kind is str and len(value) <= limits.get(name, -1) and _plain(value)) or (kind is int and name in sure):
                 own[name] = columns[name] = value
             else:
                 setattr(lead, name, value)
@@ -48,6 +49,11 @@ class NewLeads:
             others += lead.date_consent()
         columns |= as_columns(lead, others) | self.no_keys | keys_of(lead, values)
         return columns, lead.missing(self.blank.minimum)
+
+
+def _plain(text: str) -> bool:
+    """Whether it is kept as it stands."""
+    return (text.isascii() and text.isprintable()) or one_line(text) == text
 
 
 @functools.cache

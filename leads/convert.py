@@ -27,7 +27,9 @@ def lead_convert(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(lead.conversions.get(undone_at=None))
     get_editable(Lead.objects, request.user, pk)
     form = ConversionForm(lead, user=request.user, data=posted(request))
-    if form.is_valid():
+    if stale := form.stale():
+        form.errors.append(stale)
+    elif form.is_valid():
         try:
             return redirect(convert_lead(lead, actor=request.user, plan=form.plan()))
         except RuleBroken as error:

@@ -12,7 +12,7 @@ from accounts.matching import Candidate, Matches
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken
 from crm.lib.money import money
-from leads.forms import required_fields_form
+from leads.forms import WHOLE, required_fields_form
 from leads.models import Lead
 from leads.plan import Colleague, Plan, Target, propose
 from opportunities.models import Opportunity, Stage
@@ -220,6 +220,19 @@ class ConversionForm:
         accounts = [c.record.pk for c in self.account.matches.shown]
         open_ones = Opportunity.objects.visible_to(user).editable_by(user).open().filter(account__in=accounts)
         return list(open_ones.select_related("stage", "account")[:10]) if accounts else []
+
+    def stale(self) -> str:
+        """What has changed in the lead since the page was drawn, as a sentence; "" when nothing has."""
+        seen = (self.data or {}).get("version", "")
+        if not seen.isdecimal() or seen == str(self.lead.version):
+            return ""
+        changes = self.lead.version - int(seen[:9])
+        before = next(iter(self.lead.history.order_by("-pgh_id")[changes - 1 : changes]), None) if changes > 0 else None
+        fields = [Lead._meta.get_field(name) for name in WHOLE] if before else []
+        changed = [field for field in fields if field.value_from_object(before) != field.value_from_object(self.lead)]
+        new = [(field.verbose_name, getattr(self.lead, field.name)) for field in changed]
+        told = "; ".join(f"{label}: {in_words(value) if value not in (None, '') else '—'}" for label, value in new)
+        return f"{_('The lead has changed since this page was drawn. Look it over, then convert.')} {told}".strip()
 
     @property
     def hidden(self) -> list[str]:

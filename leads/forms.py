@@ -74,14 +74,18 @@ class StatusForm(forms.Form):
 
 
 class DisqualifyForm(forms.Form):
+    """The reason alone is enough."""
+
+    reason = forms.ModelChoiceField(
+        DisqualifyReason.objects.filter(archived=False), label=_("Reason"), empty_label=None, widget=forms.RadioSelect
+    )
     status = forms.ModelChoiceField(
         LeadStatus.objects.filter(archived=False, state=State.DISQUALIFIED),
         label=_("Status"),
-        empty_label=None,
+        required=False,
+        blank=True,
+        empty_label=_("As the reason says"),
         widget=forms.RadioSelect,
-    )
-    reason = forms.ModelChoiceField(
-        DisqualifyReason.objects.filter(archived=False), label=_("Reason"), empty_label=None, widget=forms.RadioSelect
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
+from crm.lib.text import plain
 from leads.models import DisqualifyReason, Lead, LeadStatus, Meaning, State, StatusTransition
 from leads.services import is_back, lock_unconverted, status_for
 from records.next_action import NextAction
@@ -15,6 +16,7 @@ from records.rules import require
 from records.saving import save_record, set_values
 from users.models import User
 
+STEM = 5  # letters that two words of one root share
 STEP_FIELDS = ["status", "state", "disqualify_reason", "closing_note", "closed_at", *Lead.NEXT_ACTION_FIELDS]
 
 
@@ -74,14 +76,17 @@ def disqualify_lead(
     lead: Lead,
     *,
     actor: User,
-    status: LeadStatus,
+    status: LeadStatus | None = None,
     reason: DisqualifyReason | None,
     note: str = "",
     at: datetime | None = None,
 ) -> Lead:
-    """Close the lead without converting it; it stays in the database, with the reason."""
+    """Close the lead without converting it; it stays in the database, with the reason. Without a status: as the reason says."""
     locked = lock_unconverted(lead, actor)
-    if status.state != State.DISQUALIFIED:
+    if status is None and locked.state == State.DISQUALIFIED:
+        return locked
+    status = status or _status_said_by(reason, locked, actor=actor)
+    if status is None or status.state != State.DISQUALIFIED:
         raise RuleBroken(_("This status does not disqualify."), fields={"status": _("Choose another status.")})
     if reason is None or reason.archived:
         raise RuleBroken(_("Say why the lead is disqualified."), fields={"reason": _("Choose a reason.")})
@@ -90,6 +95,17 @@ def disqualify_lead(
     locked.plan(None)
     closing = {"disqualify_reason": reason, "closing_note": note.strip(), "closed_at": at or timezone.now()}
     return _go(locked, status, actor=actor, what=gettext_noop("Disqualified"), **closing)
+
+
+def _status_said_by(reason: DisqualifyReason | None, lead: Lead, *, actor: User) -> LeadStatus | None:
+    """Of those that the lead can go to: the first whose name has a word of the reason's (“Cannot be reached”: Unreachable),
+    else “Not a fit”, else the first."""
+    statuses = LeadStatus.objects.live().filter(state=State.DISQUALIFIED)
+    offered = [s for s in steps_from(lead, actor=actor) if s.state == State.DISQUALIFIED] or list(statuses)
+    stems = [word[:STEM] for word in plain(reason.name if reason else "").split() if len(word) >= STEM]
+    names = [(status, plain(status.name)) for status in offered]
+    akin = [status for status, name in names if any(stem in name for stem in stems)]
+    return next(iter(akin or [status for status, name in names if name == "not a fit"] or offered), None)
 
 
 @in_transaction

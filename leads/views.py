@@ -11,12 +11,12 @@ from leads.duplicates import duplicates_of
 from leads.filters import LeadFilters
 from leads.forms import LeadForm, LeadPersonForm, NewLeadForm, QuickLeadForm
 from leads.models import Lead, LeadStatus, State
-from leads.services import create_lead, update_lead
+from leads.services import create_lead, is_back, update_lead
 from leads.status import steps_from
-from records.editing import create_page, edit_page
+from records.editing import create_page, edit_page, get_edited
 from records.lists import RecordList, render_list, tabs
 from records.models import Tag
-from records.visibility import changes, get_editable, get_visible
+from records.visibility import changes, get_visible
 from users.doors import requires
 from users.roles import Right
 
@@ -58,6 +58,7 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": lead,
         "people": lead.people.all(),
         "path": _path(lead, user) if lead.is_live else [],
+        "is_back": is_back(lead),
         "may_change": mine,
         "may_convert": mine and lead.is_live and user.may(Right.CONVERT),
         "may_take": lead.owner_id is None and lead.is_live and user.may(Right.TAKE),
@@ -104,7 +105,7 @@ def lead_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    lead = get_editable(Lead.objects.select_related("status"), request.user, pk)
+    lead = get_edited(Lead.objects.select_related("status"), request, pk)
 
     def form(data, *, instance: Lead) -> LeadForm:
         return LeadForm(data, instance=instance, user=request.user)

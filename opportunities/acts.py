@@ -1,5 +1,7 @@
 """What is done with one opportunity: move, win, lose, cancel, reopen, people, hand over."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -74,8 +76,7 @@ def _back(request: HttpRequest, opportunity: Opportunity) -> str:
 def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = WinForm(posted(request), initial={"amount": opportunity.amount})
-    if form.is_valid() and done(form, lambda: win(opportunity, actor=request.user, **form.cleaned_data)):
-        messages.success(request, _("Won. Well done!"))
+    if _closed(request, opportunity, form, win, state=Opportunity.State.WON, said=_("Won. Well done!")):
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Won"), _("Mark as won"))
 
@@ -84,8 +85,7 @@ def opportunity_win(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = LoseForm(posted(request))
-    if form.is_valid() and done(form, lambda: lose(opportunity, actor=request.user, **form.cleaned_data)):
-        messages.success(request, _("Closed as lost, with its reason."))
+    if _closed(request, opportunity, form, lose, state=Opportunity.State.LOST, said=_("Closed as lost, with its reason.")):
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Lost"), _("Mark as lost"))
 
@@ -94,10 +94,22 @@ def opportunity_lose(request: HttpRequest, pk: int) -> HttpResponse:
 def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_editable(OPPORTUNITIES, request.user, pk)
     form = CancelForm(posted(request))
-    if form.is_valid() and done(form, lambda: cancel(opportunity, actor=request.user, **form.cleaned_data)):
-        messages.success(request, _("Cancelled, with its reason."))
+    if _closed(request, opportunity, form, cancel, state=Opportunity.State.CANCELLED, said=_("Cancelled, with its reason.")):
         return redirect(opportunity)
     return _form(request, form, opportunity, _("Cancelled: the project does not go through"), _("Mark as cancelled"))
+
+
+def _closed(request: HttpRequest, opportunity: Opportunity, form, close: Callable, *, state: str, said: str) -> bool:
+    """Closed by this press or, in the same way, by an earlier one. The empty form of a closed one is not shown at all."""
+    if form.is_valid() and done(form, lambda: close(opportunity, actor=request.user, **form.cleaned_data)):
+        messages.success(request, said)
+        return True
+    opportunity.refresh_from_db(fields=["state"])
+    already = opportunity.state == state or (opportunity.state != Opportunity.State.OPEN and not form.is_bound)
+    if already:
+        word = opportunity.get_state_display().lower()
+        messages.info(request, _("This opportunity is closed already (%(state)s).") % {"state": word})
+    return already
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +133,7 @@ def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: assign_record(opportunity, actor=request.user, owner=form.cleaned_data["owner"], team=opportunity.team),
     ):
         messages.success(request, _("Handed over."))
-        return redirect("opportunities:list")
+        return redirect(opportunity if sees(request.user, Opportunity.objects.get(pk=pk)) else "opportunities:list")
     return _form(request, form, opportunity, _("Hand over"), _("Hand over"))
 
 

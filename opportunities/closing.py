@@ -91,7 +91,7 @@ def reopen(opportunity: Opportunity, *, actor: User, next_action: NextAction) ->
     locked.lost_reason = locked.cancel_reason = None
     locked.closing_note, locked.probability = "", locked.stage.probability
     locked.plan(next_action)
-    save_record(locked, actor=actor, what=gettext_noop("Reopened"), fields=CLOSING_FIELDS)
+    save_record(locked, actor=actor, what=gettext_noop("Sale reopened"), fields=CLOSING_FIELDS)
     _keep_customer(account, actor)
     return locked
 

@@ -21,11 +21,11 @@ from opportunities.forms import (
 from opportunities.models import Opportunity, Pipeline
 from opportunities.services import create_opportunity, update_opportunity
 from opportunities.stays import stays_of
-from records.editing import edit_page
+from records.editing import edit_page, get_edited
 from records.forms import NextActionForm
 from records.lists import RecordList, render_list, tabs
 from records.once import once
-from records.visibility import changes, get_editable, get_visible
+from records.visibility import changes, get_visible
 from users.doors import requires
 from users.models import User
 from users.roles import Right
@@ -156,7 +156,7 @@ def _first(request: HttpRequest) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     related = Opportunity.objects.select_related("account", "contact", "intermediary")
-    opportunity = get_editable(related, request.user, pk)
+    opportunity = get_edited(related, request, pk)
 
     def form(data, *, instance: Opportunity) -> OpportunityForm:
         return OpportunityForm(data, instance=instance, user=request.user)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core import signing
+from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,19 @@ class RecordForm(forms.ModelForm):
         field = self.fields[name]
         labels = dict(_flat(field.choices)) if hasattr(field, "choices") else {}
         return ", ".join(str(labels.get(value, value)) for value in values if value != "") or "—"
+
+    def typed(self) -> list[tuple[str, str]]:
+        """(label, what was typed) of the fields that the person has changed."""
+        self.is_valid()  # so that a record chosen is told by its name
+        before = self.theirs | self._original()
+        changed = [name for name in self.own_names() if self.fields[name].has_changed(before[name], self[name].data)]
+        return [(self.fields[name].label, self._told(name)) for name in changed]
+
+    def _told(self, name: str) -> str:
+        value = self.cleaned_data.get(name)
+        if isinstance(value, models.Model):
+            return str(value)
+        return self._shown(name, self.data.getlist(self.add_prefix(name)))
 
     def values(self) -> dict:
         """What was typed, field by field, for the service."""

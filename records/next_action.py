@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.errors import RuleBroken
+from crm.lib.text import one_line
 
 YEARS = (1900, 2199)  # beyond them a moment has no date in every time zone
 TOO_FAR = _("Choose a date between 1900 and 2199.")
@@ -72,7 +73,7 @@ class HasNextAction(models.Model):
 
 
 def tidy_what(what: str) -> str:
-    what = " ".join(what.split())
+    what = " ".join(one_line(what).split())
     if not what:
         raise RuleBroken(_("Say what will be done next."), fields={"what": _("Say what will be done next.")})
     return what[:200]

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
-from crm.lib.fields import fields_with_keys
-from crm.lib.text import line_feeds
+from crm.lib.fields import KeyField, fields_with_keys
+from crm.lib.text import line_feeds, one_line
 from records.history import act
 from records.models import Record
 from users.models import User
@@ -37,17 +37,17 @@ def check(record: models.Model, *, names: Iterable[str] | None = None) -> None:
 
 
 def _fault(field: models.Field, record: models.Model) -> str:
-    """Why the field cannot be kept, "" when it can. Lines end with LF from here on.
+    """Why the field cannot be kept, "" when it can. Texts are settled from here on.
 
     Django asks the limit of a text field in forms only.
     """
     value = getattr(record, field.attname)
+    if type(value) is str and not isinstance(field, KeyField):
+        value = settled(field, value)
+        setattr(record, field.attname, value)
     most = most_letters(type(record), plain=True).get(field.attname)
     if most and type(value) is str and (value or field.blank) and len(value) <= most and "\0" not in value:
         return ""
-    if isinstance(field, models.TextField):
-        value = settled(value)
-        setattr(record, field.attname, value)
     if field.blank and value in field.empty_values:
         return ""
     try:
@@ -118,13 +118,16 @@ def save_record(record: Record, *, actor: User, what: str, fields: list[str]) ->
     record.version += 1  # as the database has done
 
 
-def settled(value):
-    return line_feeds(value) if isinstance(value, str) else value
+def settled(field: models.Field, value):
+    """Lines end with LF; a field of one line has no control characters, and is empty when nothing can be seen in it."""
+    if not isinstance(value, str):
+        return value
+    return one_line(value) if isinstance(field, models.CharField) else line_feeds(value)
 
 
 def set_values(record: models.Model, values: dict) -> list[str]:
     """Put the values on the record; the names of those that changed."""
-    values = {name: settled(value) for name, value in values.items()}
+    values = {name: settled(record._meta.get_field(name), value) for name, value in values.items()}
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])

@@ -44,6 +44,10 @@ class LoginForm(AuthenticationForm):
 class QuietPasswordResetForm(PasswordResetForm):
     """Sends in the background, so the answer is the same and as fast for an address that we do not know."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+
     def get_users(self, email: str):
         return [user for user in User.objects.active().filter(email=email.strip().lower()) if user.has_usable_password()]
 

@@ -11,6 +11,9 @@ from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError as StdnumError
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
+BUT_JOINERS = re.compile(r"[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")  # joiners hold emoji together
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+HOLLOW = set("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that draw nothing
 LEGAL_FORMS = set(
     "sl slu sll slp slne sa sau sal sc scp cb scoop coop aie sociedad limitada anonima gmbh ag kg kgaa ohg ug ev mbh "
     "ltd limited plc llp llc inc incorporated corp corporation co company sarl sas sasu eurl snc srl srls spa sapa "
@@ -38,6 +41,12 @@ def tidy(text: str | None) -> str:
 def line_feeds(text: str) -> str:
     """Lines end with LF, whatever a browser or a file has sent."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def one_line(text: str) -> str:
+    """For a field of one line: no control characters; "" when nothing in it can be seen."""
+    line = CONTROL.sub(lambda found: " " if found[0].isspace() else "", text).strip()
+    return line if any(unicodedata.category(c)[0] not in "CMZ" and c not in HOLLOW for c in line) else ""
 
 
 class _Folded(dict):
@@ -204,4 +213,4 @@ def tax_id_fault(text: str, country: str) -> str:
 
 
 def person_name(first: str | None, last: str | None) -> str:
-    return f"{tidy(first)} {tidy(last)}".strip()
+    return " ".join(BUT_JOINERS.sub("", f"{first or ''} {last or ''}").split())

@@ -130,3 +130,21 @@ def test_amounts(amount, language, shown):
     with translation.override(language):
         assert money(Decimal(amount), "EUR") == shown
     assert money(None, "EUR") == ""
+
+
+@pytest.mark.parametrize("typed", ["\u200d", "\u200b \u00a0", "\u3164", "\u2800", "\u0301", "\t\n", "\x07", "\u202e", ""])
+def test_what_cannot_be_seen_is_empty(typed):
+    assert text.one_line(typed) == ""
+
+
+def test_a_line_has_no_control_characters_and_keeps_joined_emoji():
+    assert text.one_line(" Ana\tde\nla\x07 Paz\u2028") == "Ana de la Paz"
+    family = "👩\u200d👧"
+    assert text.one_line(family) == family
+    assert text.person_name(family, "\u202e Paz ") == f"{family} Paz"
+    assert text.plain(f"{family}x") == "👩👧x"
+
+
+@given(ANY)
+def test_a_line_is_settled_once(typed):
+    assert text.one_line(text.one_line(typed)) == text.one_line(typed)

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from campaigns.models import Source
 from crm.home import MOST
-from leads.models import LeadStatus
+from crm.team import Number, Team
+from leads.models import Lead, LeadStatus
 from leads.tests.factories import LeadFactory
 from opportunities.models import LostReason
 from opportunities.tests.factories import OpportunityFactory
@@ -98,6 +99,17 @@ def test_marketing_is_led_to_the_imports_and_the_inbox(house, mara, as_):
     page = as_(mara).get("/").content.decode()
     assert 'href="/imports/"' in page
     assert "1 lead waits in the inbox" in page
+
+
+@pytest.mark.parametrize(("waiting", "told"), [(100, "100 leads wait"), (101, "100+ leads wait")])
+def test_many_leads_in_the_inbox_are_not_counted_to_the_end(mara, as_, waiting, told):
+    Lead.objects.bulk_create(LeadFactory.build(owner=None, status=LeadStatus.objects.first()) for _n in range(waiting))
+    assert told in as_(mara).get("/").content.decode()
+
+
+def test_thousands_are_parted(mona, as_, monkeypatch):
+    monkeypatch.setattr("crm.home.team_of", lambda user: Team([], [], Number(1204, "/leads/?owner=none")))
+    assert "1,204 leads wait" in as_(mona).get("/").content.decode()
 
 
 def test_the_number_beside_my_day_is_that_of_its_rows(house, rita, as_):

@@ -16,7 +16,10 @@ from django.utils.translation import npgettext
 
 from accounts.tests.factories import AccountFactory, ContactFactory
 from leads.tests.factories import LeadFactory
+from opportunities.closing import lose, reopen
+from opportunities.models import LostReason
 from opportunities.tests.factories import OpportunityFactory
+from records.next_action import NextAction
 
 FOLDER = Path(settings.BASE_DIR, "locale/es/LC_MESSAGES")
 NOT_OURS = [".*", "__pycache__", "docs", "locale", "migrations", "node_modules", "static", "tests", "var"]
@@ -180,3 +183,17 @@ def test_spanish_words_agree_and_months_are_small(rita, read):
     with translation.override("es"):
         told = [npgettext("rows", "created", "created", n) for n in (1, 12)]
     assert told == ["creado", "creados"]
+
+
+@pytest.mark.django_db
+def test_the_address_is_called_alike_at_log_in_and_reset(client):
+    for path in ("/login/", "/password/reset/"):
+        assert "Correo" in client.get(path, headers={"accept-language": "es"}).content.decode(), path
+
+
+@pytest.mark.django_db
+def test_an_opportunity_is_reopened_in_its_own_gender(rita, read):
+    deal = OpportunityFactory(owner=rita)
+    lose(deal, actor=rita, reason=LostReason.objects.first())
+    reopen(deal, actor=rita, next_action=NextAction.now("Llamar"))
+    assert "Reabierta" in read(f"{deal.get_absolute_url()}history/").split()

@@ -1,10 +1,17 @@
 """What the page of a lead says and offers."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from accounts.models import Industry
 from accounts.tests.factories import AccountFactory, ContactFactory
-from leads.services import add_lead_person
+from campaigns.models import Source
+from leads.models import LeadStatus
+from leads.services import add_lead_person, update_lead
 from leads.tests.factories import LeadFactory
+from opportunities.tests.factories import OpportunityFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +65,51 @@ def test_a_new_lead_says_what_it_needs(rita, as_):
 def test_adding_a_person_is_said(rita, as_):
     page = as_(rita).post(f"/leads/{LeadFactory(owner=rita).pk}/people/", {"first_name": "Íñigo"}, follow=True)
     assert "Íñigo is added." in page.content.decode()
+
+
+def test_the_conversion_page_says_when_the_lead_has_changed_meanwhile(rita, mona, as_):
+    lead, client = LeadFactory(owner=rita, company="Before", industry=None), as_(rita)
+    url = f"/leads/{lead.pk}/convert/"
+    data = {
+        "version": lead.version, "account-how": "create", "account-name": "Before", "lead-how": "skip", "opportunity-how": "skip",
+    }  # fmt: skip
+    industry = Industry.objects.first()
+    update_lead(lead, actor=mona, values={"company": "After", "industry": industry}, version=lead.version)
+    answer = client.post(url, data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "The lead has changed since this page was drawn." in page
+    assert f"company: After; industry: {industry}" in page
+    assert 'name="account-name" value="Before"' in page
+    lead.refresh_from_db()
+    assert f'name="version" value="{lead.version}"' in page
+    assert client.post(url, data | {"version": lead.version}).status_code == 302
+
+
+def test_a_nurtured_lead_whose_day_has_passed_came_back(rita, as_):
+    lead = LeadFactory(
+        owner=rita, status=LeadStatus.objects.get(meaning="nurturing"), next_action_at=timezone.now() + timedelta(days=9)
+    )
+    page = f"/leads/{lead.pk}/"
+    assert "comes back by itself on" in as_(rita).get(page).content.decode()
+    lead.next_action_at = timezone.now() - timedelta(days=2)
+    lead.save()
+    said = as_(rita).get(page).content.decode()
+    assert "came back on" in said
+    assert "comes back by itself" not in said
+
+
+def test_a_lead_without_source_says_nothing_of_it(rita, as_):
+    lead = LeadFactory(owner=rita, source=None)
+    url = f"/leads/{lead.pk}/"
+    assert "They came to us" not in as_(rita).get(url).content.decode()
+    lead.source = Source.objects.first()
+    lead.save()
+    assert "They came to us" in as_(rita).get(url).content.decode()
+
+
+def test_after_handing_over_one_is_where_one_came_from(rita, mona, tom, as_):
+    lead, deal = LeadFactory(owner=rita), OpportunityFactory(owner=rita)
+    for record in (lead, deal):
+        answer = as_(mona).post(f"{record.get_absolute_url()}assign/", {"owner": tom.pk})
+        assert (answer.status_code, answer.url) == (302, record.get_absolute_url())

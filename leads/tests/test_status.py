@@ -11,7 +11,7 @@ from activities.models import Activity, Kind, Outcome
 from activities.services import log_activity
 from crm.lib.errors import RuleBroken
 from leads.models import DisqualifyReason, Lead, LeadStatus, StatusTransition
-from leads.services import add_lead_person, create_lead, make_key_lead_person, remove_lead_person, take_lead
+from leads.services import add_lead_person, create_lead, make_key_lead_person, remove_lead_person, take_lead, update_lead
 from leads.status import change_status, disqualify_lead, nurture_lead, reopen_lead
 from leads.tests.factories import LeadFactory
 from records.history import history_of
@@ -44,6 +44,7 @@ def test_a_lead_is_one_record_and_nothing_else(rita):
         ({"email": "a@example.com"}, "last_name"),
         ({"last_name": "Ruiz", "email": "a@example.com; b@example.com"}, "email"),
         ({"last_name": "Ruiz", "phone": "nothing"}, "phone"),
+        ({"first_name": "\u200b", "company": "\u3164", "email": "a@example.com"}, "last_name"),
         ({"company": "x" * 300, "email": "a@example.com"}, "company"),
         ({"company": "Peña", "email": "a@example.com", "tax_id": "B12345678"}, "tax_id"),
         ({"company": "Peña", "email": "a@example.com", "website": "javascript:alert(1)"}, "website"),
@@ -55,6 +56,13 @@ def test_what_cannot_be_kept_is_named(rita, values, field):
         create_lead(values, actor=rita)
     assert field in refusal.value.fields
     assert not Lead.objects.exists()
+
+
+def test_control_characters_do_not_get_into_a_line(rita):
+    lead = create_lead({"last_name": "Ru\tiz\x07", "email": "a@example.com", "interest": "One\n\ttwo"}, actor=rita)
+    update_lead(lead, actor=rita, values={"company": "Pe\nña"}, version=Lead.objects.get().version)
+    lead.refresh_from_db()
+    assert (lead.last_name, lead.company, lead.interest) == ("Ru iz", "Pe ña", "One\n\ttwo")
 
 
 def test_marketing_leaves_its_leads_in_the_inbox(mara):
@@ -114,6 +122,34 @@ def test_the_database_keeps_reason_and_state_together(rita):
         with pytest.raises(IntegrityError), transaction.atomic():
             Lead.objects.update(**wrong)
             transaction.get_connection().cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize(
+    ("reason", "chosen"),
+    [
+        ("No interest", "Not interested"),
+        ("Cannot be reached", "Unreachable"),
+        ("Duplicate", "Duplicate"),
+        ("No budget", "Not a fit"),
+        ("Other", "Not a fit"),
+    ],
+)
+def test_one_click_on_a_reason_disqualifies(rita, as_, reason, chosen):
+    lead = LeadFactory(owner=rita)
+    url, data = f"/leads/{lead.pk}/disqualify/", {"reason": DisqualifyReason.objects.get(name=reason).pk, "note": ""}
+    client = as_(rita)
+    assert [client.post(url, data).status_code for _press in "12"] == [302, 302]
+    lead.refresh_from_db()
+    assert (lead.state, lead.status.name, lead.disqualify_reason.name) == ("disqualified", chosen, reason)
+
+
+def test_the_reason_chooses_among_the_steps_that_there_are(rita):
+    lead, reason = LeadFactory(owner=rita), DisqualifyReason.objects.get(name="Duplicate")
+    StatusTransition.objects.filter(to_status__state="disqualified").exclude(to_status__name="Unreachable").delete()
+    assert disqualify_lead(lead, actor=rita, reason=reason).status.name == "Unreachable"
+    StatusTransition.objects.filter(to_status__state="disqualified").delete()
+    with pytest.raises(RuleBroken):
+        disqualify_lead(LeadFactory(owner=rita), actor=rita, reason=reason)
 
 
 @pytest.mark.rule("E5")

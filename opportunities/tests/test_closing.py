@@ -137,6 +137,24 @@ def test_what_is_closed_is_closed_once(rita, deal):
             again()
 
 
+@pytest.mark.parametrize("path", ["won", "lost", "cancel"])
+def test_a_second_press_is_answered_like_the_first(rita, deal, as_, path):
+    url, client = f"/opportunities/{deal.pk}/{path}/", as_(rita)
+    reason = {"lost": LostReason, "cancel": CancelReason}.get(path, LostReason).objects.first()
+    for _press in "12":
+        answer = client.post(url, {"amount": "1000", "reason": reason.pk})
+        assert (answer.status_code, answer.url) == (302, deal.get_absolute_url())
+    assert "closed already" in client.get(url, follow=True).content.decode()
+
+
+def test_what_is_closed_in_another_way_is_refused_on_the_form_and_not_asked_for(rita, deal, as_):
+    lose(deal, actor=rita, reason=LostReason.objects.first())
+    client = as_(rita)
+    answer = client.get(f"/opportunities/{deal.pk}/won/")
+    assert (answer.status_code, answer.url) == (302, deal.get_absolute_url())
+    assert client.post(f"/opportunities/{deal.pk}/won/", {"amount": "7"}).status_code == 422
+
+
 @pytest.mark.rule("B12", "B16")
 def test_reopening_returns_to_the_stage_reached_and_time_in_stage_is_the_sum_of_stays(rita, deal):
     begun = timezone.now() - timedelta(days=10, hours=1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.lib import money as amounts
+from crm.lib.paging import MOST, count_text
 from crm.lib.text import phone_key
 from records.models import Record
 from records.next_action import HasNextAction
@@ -36,6 +37,12 @@ def money(amount, currency: str, *, cents: bool | None = None) -> str:
 def kind(record: Record) -> str:
     """`Lead`, `Account`, `Contact` or `Opportunity`."""
     return capfirst(record._meta.verbose_name)
+
+
+@register.filter
+def told(count: int, most: int = MOST) -> str:
+    """`1,204`; `100+` beyond the limit."""
+    return count_text(count, most=most)
 
 
 @register.filter

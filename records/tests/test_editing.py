@@ -12,6 +12,7 @@ from pghistory.models import Event
 from accounts.models import Account
 from accounts.services import update_record
 from accounts.tests.factories import AccountFactory, ContactFactory
+from campaigns.models import Source
 from leads.models import Lead
 from leads.services import create_lead, plan_lead, update_lead
 from leads.tests.factories import LeadFactory
@@ -19,6 +20,7 @@ from opportunities.tests.factories import OpportunityFactory
 from records.history import history_of
 from records.models import Submission
 from records.next_action import NextAction
+from records.ownership import assign_record
 from records.saving import StaleEdit, check
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,29 @@ def test_a_stale_edit_shows_mine_theirs_and_original_and_loses_nothing(rita, mon
 
 def form_data(form) -> dict:
     return {name: form[name].value() or "" for name in form.fields}
+
+
+@pytest.mark.parametrize("during", [False, True], ids=["before the press", "during it"])
+def test_what_was_typed_is_shown_when_the_record_was_handed_over_meanwhile(rita, tom, mona, as_, monkeypatch, during):
+    lead, source = LeadFactory(owner=rita, company="Before"), Source.objects.first()
+    url, client = f"/leads/{lead.pk}/edit/", as_(rita)
+    typed = form_of(client, url) | {"company": "Mine", "interest": "Two\n<b>rooms", "source": source.pk}
+
+    def hand_over(*_args) -> None:
+        assign_record(lead, actor=mona, owner=tom)
+
+    if during:
+        monkeypatch.setattr("leads.forms.LeadForm.conflicts", hand_over)
+    else:
+        hand_over()
+    answer = client.post(url, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert [str(text) for _label, text in answer.context["typed"]] == ["Mine", source.label, "Two\n<b>rooms"]
+    assert "Tom has this record now" in page
+    assert "Two\n&lt;b&gt;rooms" in page
+    lead.refresh_from_db()
+    assert lead.company == "Before"
 
 
 @pytest.mark.rule("X12")

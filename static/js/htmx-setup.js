@@ -29,6 +29,19 @@ function login() {
   return { url: `${document.body.dataset.login}?next=${here}`, label: texts().login };
 }
 
+/* After a log-in in another tab the token of this page is stale: the refusal carries the one of now. True when sent again. */
+const again = new WeakSet();
+
+function repeated({ xhr, elt, requestConfig }) {
+  const token = xhr.getResponseHeader("X-CSRFToken");
+  if (!token || !elt.requestSubmit || again.has(elt)) return false;
+  document.querySelector("meta[name=csrf-token]").content = token;
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+  again.add(elt);
+  setTimeout(() => elt.requestSubmit(requestConfig.triggeringEvent?.submitter), 0); // once this answer has ended
+  return true;
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]")?.content;
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
@@ -50,7 +63,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (asksAgain(event) && status >= 500) return;
   if (status === 401) say(texts().signedOut, login());
-  else if (status === 403) say(texts().forbidden);
+  else if (status === 403) repeated(event.detail) || say(texts().forbidden);
   else if (status === 404) say(texts().gone);
   else if (status === 413) say(texts().tooLarge);
   else if (status === 429 || status === 503) say(texts().busy);
@@ -59,6 +72,10 @@ document.addEventListener("htmx:responseError", (event) => {
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => asksAgain(event) || say(texts().network));
 }
+
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.successful) again.delete(event.detail.elt);
+});
 
 /* Whoever waits on a fragment hears that it is coming. */
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute?.("aria-busy", "true"));

@@ -20,7 +20,10 @@ export function toast(text, { kind = "success", region = "toasts", link = null }
   if (!place) return;
   const item = element("div", { class: `toast ${kind}` });
   item.append(element("span", {}, text));
-  if (link) item.append(element("a", { href: link.url, class: "btn btn-secondary btn-sm" }, link.label));
+  if (link) {
+    // In a tab of its own: what was typed here stays.
+    item.append(element("a", { href: link.url, target: "_blank", rel: "noopener", class: "btn btn-secondary btn-sm" }, link.label));
+  }
   item.append(element("button", { type: "button", class: "btn-close", "data-dismiss": "", "aria-label": place.dataset.close }));
   if (region === "trouble") place.replaceChildren(item);
   else place.append(item);
