@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from django.utils import translation
 from pghistory.models import Event
 
 from leads.models import LeadStatus
@@ -17,6 +18,12 @@ PASSWORD = "a-long-enough-password"
 
 
 SEEDS = ["campaigns", "accounts", "opportunities", "leads"]
+
+
+@pytest.fixture(autouse=True)
+def _house_language():
+    """A page that a test has fetched leaves its reader's language behind."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

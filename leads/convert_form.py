@@ -232,7 +232,8 @@ class ConversionForm:
         changed = [field for field in fields if field.value_from_object(before) != field.value_from_object(self.lead)]
         new = [(field.verbose_name, getattr(self.lead, field.name)) for field in changed]
         told = "; ".join(f"{label}: {in_words(value) if value not in (None, '') else '—'}" for label, value in new)
-        return f"{_('The lead has changed since this page was drawn. Look it over, then convert.')} {told}".strip()
+        warning = _("The lead has changed since this page was drawn. Look it over, then convert.")
+        return f"{warning} {told}".strip()
 
     @property
     def hidden(self) -> list[str]:

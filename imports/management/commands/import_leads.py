@@ -25,6 +25,7 @@ from imports.checking import start_check
 from imports.columns import Column
 from imports.contents import PIECE, Content, Spooled
 from imports.forms import short_name
+from imports.matching import UPDATABLE
 from imports.models import Import, Policy, SavedMapping, Verdict
 from imports.report import shown_rows
 from imports.running import start_run
@@ -77,7 +78,7 @@ class Command(BaseCommand):
             if mapping:
                 of_import = change_columns(of_import, self.mapped(of_import, mapping), actor=person)
             if policy:
-                of_import = change_policy(of_import, self.policies(policy), actor=person)
+                of_import = change_policy(of_import, self.policies(policy, kind), actor=person)
             self.finish(of_import := start_check(of_import, actor=person))
             if commit:
                 self.finish(of_import := start_run(of_import, actor=person))
@@ -141,9 +142,10 @@ class Command(BaseCommand):
             raise RuleBroken(_("The file has no column “%(name)s”.") % {"name": sorted(unknown)[0]})
         return [Column(column.header, named.get(column.header, "")) for column in of_import.mapping]
 
-    def policies(self, text: str) -> dict[str, str]:
+    def policies(self, text: str, kind: str) -> dict[str, str]:
+        """`fill` alone is for all that a row may change."""
         if text in Policy.values:
-            return dict.fromkeys(["open", "nurture", "disqualified", "contact", "account"], text)
+            return dict.fromkeys(UPDATABLE[kind][2].split(","), text)
         return dict(part.partition("=")[::2] for part in text.split(","))
 
     def content(self, file: str) -> Content:
