@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from accounts.matching import announce
 from imports.columns import Column
@@ -64,7 +64,8 @@ def tiles(of_import: Import, show: str) -> list[Tile]:
         rows.append(("left", of_import.left, _("not reached"), _("not reached"), ""))
     if of_import.state == State.UNDONE:
         rows.append(("kept", of_import.kept, _("kept after the undo"), "", "amber" if of_import.kept else ""))
-    rows.append(("all", of_import.total, _("rows in all"), _("rows in all"), ""))
+    in_all = ngettext("row in all", "rows in all", of_import.total)
+    rows.append(("all", of_import.total, in_all, in_all, ""))
     return [Tile(name, counted(n), after if done else before, colour, name == show) for name, n, after, before, colour in rows]
 
 
