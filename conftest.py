@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pghistory.models import Event
 
 from leads.models import LeadStatus
@@ -18,6 +20,11 @@ PASSWORD = "a-long-enough-password"
 
 
 SEEDS = ["campaigns", "accounts", "opportunities", "leads"]
+
+
+# slow machines are no fault of what is tested
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def refusal(new: NewLeads, values: dict) -> dict[str, str]:
         return {name: str(text) for name, text in error.fields.items()}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(GOOD, st.just({}) | DOUBTFUL)
 def test_the_columns_of_a_row_are_those_of_the_lead_typed_by_hand(mara, good, doubtful):
     values = good | doubtful
