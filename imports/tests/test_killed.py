@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -46,9 +46,7 @@ class Workers:
     """A process that has Django ready and bears workers: each is there within milliseconds."""
 
     def __init__(self) -> None:
-        db = connection.settings_dict
-        user, password, host = (quote(db[name], safe="") for name in ("USER", "PASSWORD", "HOST"))
-        url = f"postgres://{user}:{password}@{host}:{db['PORT']}/{db['NAME']}"
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
         env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "crm.settings"}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.nursery = subprocess.Popen([sys.executable, "-c", NURSERY], env=env, cwd=settings.BASE_DIR, **pipes)
