@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
@@ -46,7 +46,9 @@ class Workers:
     """A process that has Django ready and bears workers: each is there within milliseconds."""
 
     def __init__(self) -> None:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+        host, name = connection.settings_dict["HOST"], connection.settings_dict["NAME"]
+        path = quote(f"{host}/{name}", safe="") if host.startswith("/") else name  # a socket stands in the path
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{path}").geturl()
         env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "crm.settings"}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self.nursery = subprocess.Popen([sys.executable, "-c", NURSERY], env=env, cwd=settings.BASE_DIR, **pipes)
@@ -63,8 +65,6 @@ class Workers:
 
 @pytest.fixture
 def workers():
-    if not connection.settings_dict["PORT"]:
-        pytest.skip("its processes do not reach a database behind a socket yet; run it with DATABASE_URL over TCP")
     workers = Workers()
     workers.start()
     yield workers
