@@ -176,13 +176,16 @@ def _parsed_number(raw: str, region: str) -> str:
 @functools.lru_cache(maxsize=20_000)
 def company_key(text: str | None) -> str:
     """`Acme, S.L.` and `ACME` are one: no accents, punctuation or legal form at the end."""
-    parts = words(plain(text).replace(".", "")).split()
-    while len(parts) > 1 and len(parts[-1]) == 1 and len(parts[-2]) == 1:  # "s l" → "sl"
-        parts[-2:] = [parts[-2] + parts[-1]]
-    kept = list(parts)
-    while len(kept) > 1 and (kept[-1] in LEGAL_FORMS or (kept[-1] == "s" and len(kept) < len(parts))):  # "s coop"
-        kept.pop()
-    return " ".join(kept)[:200]
+    parts, cut = words(plain(text).replace(".", "")).split(), False
+    while len(parts) > 1:
+        if parts[-1] in LEGAL_FORMS or (cut and parts[-1] == "s"):  # "s coop"
+            parts.pop()
+            cut = True
+        elif len(parts[-1]) == len(parts[-2]) == 1:  # "s l" → "sl"
+            parts[-2:] = [parts[-2] + parts[-1]]
+        else:
+            break
+    return " ".join(parts)[:200]
 
 
 def tax_id_key(text: str | None) -> str:
