@@ -20,7 +20,7 @@ ANY = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
     ("one", "other"),
     [
         ("Acme, S.L.", "ACME"), ("ACME S. L.", "acme sl"), ("Peña & Cía., S.A.U.", "pena cia"), ("Bäckerei Müller GmbH", "backerei muller"),
-        ("O'Brien Ltd.", "OBrien"), ("Queen’s Dairy", "Queens Dairy"), ("  Talleres\u00a0Zubi ", "talleres zubi"), ("S.L.", "sl"), ("Zubi, S. Coop.", "Zubi S.Coop"),
+        ("O'Brien Ltd.", "OBrien"), ("Queen’s Dairy", "Queens Dairy"), ("  Talleres\u00a0Zubi ", "talleres zubi"), ("S.L.", "sl"), ("Zubi, S. Coop.", "Zubi S.Coop"), ("H & M, S.L.", "H&M"), ("H & M", "H&M"),
     ],
 )  # fmt: skip
 def test_company_names(one, other):
