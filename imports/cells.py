@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.money import CODES
 from crm.lib.text import phone_key, words
+from records.parts import MOST_EMPLOYEES
 
 
 class Unusable(Exception):
@@ -103,11 +104,11 @@ def amount(cell: str, own_currency: str, sign: str = "") -> tuple[Decimal, str]:
 
 
 def people_count(cell: str) -> int:
-    if len(cell) < 9 and cell.isascii() and cell.isdigit():
+    if len(cell) < 8 and cell.isascii() and cell.isdigit():
         return int(cell)
     value = number(re.sub(r"(?i)\s*(empleados|employees|personas|people|trabajadores)\.?$", "", cell))
-    if value is None or value != value.to_integral_value() or value < 0:
-        raise Unknown(_("“%(cell)s” is not one number; it is kept as extra data.") % {"cell": quoted(cell)})
+    if value is None or value != value.to_integral_value() or not 0 <= value <= MOST_EMPLOYEES:
+        raise Unknown(_("“%(cell)s” is no number of employees; it is kept as extra data.") % {"cell": quoted(cell)})
     return int(value)
 
 

@@ -25,6 +25,7 @@ from users.models import User
 from users.roles import Right
 
 CHUNK = 5_000
+STRIDE = 20_000  # rows looked up by one statement
 ROW = ImportRow._meta.db_table
 COPY = f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, decision, match, match_by, edited) FROM STDIN"
 REST = "\t\t\t\tf\n"
@@ -62,7 +63,10 @@ def check(lease: Lease) -> Iterator[None]:
         while chunk := list(islice(lines, CHUNK)):
             _keep(lease, planner, chunk)
             yield
-        _end_of_file(lease)
+        of_import = _end_of_file(lease)
+        yield
+    for first in range(0, of_import.last_row + 1, STRIDE):
+        _look_up(lease, first)
         yield
     _match(lease)
 
@@ -99,13 +103,20 @@ def _json(value) -> str:
 
 
 @in_transaction
-def _end_of_file(lease: Lease) -> None:
+def _end_of_file(lease: Lease) -> Import:
     of_import = lease.hold(State.CHECKING)
     of_import.last_row, of_import.total = of_import.read_to, of_import.rows.count()
     of_import.save(update_fields=["last_row", "total"])
     be_patient()
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {ROW}")
+    return of_import
+
+
+@in_transaction
+def _look_up(lease: Lease, first: int) -> None:
+    be_patient()
+    match_known(lease.hold(State.CHECKING), first, first + STRIDE - 1)
 
 
 @in_transaction
@@ -113,7 +124,6 @@ def _match(lease: Lease) -> None:
     of_import = lease.hold(State.CHECKING)
     be_patient()
     actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
-    match_known(of_import, 0, of_import.last_row)
     match_twins(of_import)
     decide(of_import, 0, of_import.last_row, actor=actor)
     skip_empty_updates(of_import, actor=actor)

@@ -17,7 +17,9 @@ from leads.bulk import person_columns
 from users.models import User
 
 INCOMPLETE = "incomplete"  # among the values: what the row lacks to become a record; it may still change one
-SURE = frozenset({"email", "phone", "mobile", "website", "country", "currency", "consent", *(f"{name}_id" for name in BY_ID)})
+SURE = frozenset(
+    {"email", "phone", "mobile", "website", "country", "currency", "consent", "extra", *(f"{name}_id" for name in BY_ID)}
+)
 
 
 class Planner:

@@ -8,10 +8,12 @@ from crm.lib.text import one_line
 from leads.models import Lead, LeadPerson
 from leads.services import new_lead
 from records.bulk import as_columns, compute_keys, insert_sql, keys_of
+from records.parts import MOST_EMPLOYEES
 from records.saving import check, most_letters
 from users.models import Minimum, User
 
 LETTERS = most_letters(Lead)
+COUNTS = {"employees": MOST_EMPLOYEES}
 PERSON_COLUMNS = [*LeadPerson.PERSON_FIELDS, "email_key", "phone_key", "mobile_key"]
 
 
@@ -39,7 +41,9 @@ class NewLeads:
         columns, others, limits = {}, [], _limits(sure)
         for name, value in values.items():
             kind = type(value)
-            if (kind is str and len(value) <= limits.get(name, -1) and _plain(value)) or (kind is int and name in sure):
+            if (kind is str and len(value) <= limits.get(name, -1) and _plain(value)) or (
+                kind is int and (name in sure or 0 <= value <= COUNTS.get(name, -1))
+            ):
                 own[name] = columns[name] = value
             else:
                 setattr(lead, name, value)

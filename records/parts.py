@@ -16,6 +16,7 @@ from crm.lib.text import domain_of_site, email_key, person_name, phone_key, plai
 
 AMOUNT = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidator(Decimal(0))]}
 PHONE_FIELDS = ("phone", "mobile")
+MOST_EMPLOYEES = 10_000_000
 
 
 def check_phone(text: str) -> None:
@@ -84,7 +85,7 @@ class Company(models.Model):
 
     tax_id = models.CharField(_("tax id"), max_length=30, blank=True, default="")
     website = models.CharField(_("website"), max_length=200, blank=True, default="", validators=[check_site])
-    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True, validators=[MaxValueValidator(10_000_000)])
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True, validators=[MaxValueValidator(MOST_EMPLOYEES)])
     annual_revenue = models.DecimalField(_("annual revenue"), null=True, blank=True, **AMOUNT)
     tax_id_key = KeyField(compute=lambda c: tax_id_key(c.tax_id), sources=("tax_id",), max_length=30)
 

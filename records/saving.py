@@ -15,6 +15,8 @@ from records.history import act
 from records.models import Record
 from users.models import User
 
+TEXT = (models.CharField, models.TextField)
+
 
 class StaleEdit(RuleBroken):
     """Somebody else has changed the record since it was read. `current` is the record as it is now."""
@@ -61,13 +63,14 @@ def _fault(field: models.Field, record: models.Model) -> str:
 
 @functools.cache
 def most_letters(model: type[models.Model], *, plain: bool = False) -> dict[str, int]:
-    """Column → most letters, of the fields that hold one line. `plain`: of those that take any text."""
+    """Column → most letters, of the fields that hold text. `plain`: of those that take any text."""
     ordinary = (MaxLengthValidator, ProhibitNullCharactersValidator)
     return {
         field.attname: field.max_length
         for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField)
-        and (not plain or (type(field) is models.CharField and not field.choices and _all_are(ordinary, field.validators)))
+        if isinstance(field, TEXT)
+        and field.max_length
+        and (not plain or (type(field) in TEXT and not field.choices and _all_are(ordinary, field.validators)))
     }
 
 

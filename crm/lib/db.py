@@ -51,3 +51,16 @@ def be_patient() -> None:
     """No limit of time for the statements of this transaction: for work in the background, where nobody waits for a page."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+
+
+def execute_planned(cursor, name: str, statement: str, types: dict[str, str], values: tuple) -> None:
+    """Run a statement by a plan that is made once for each connection, whatever the values. Call inside a transaction.
+
+    `types`: of each `%(parameter)s`, in the order of `values`. For statements that take longer to plan than to run.
+    """
+    cursor.execute("SELECT FROM pg_prepared_statements WHERE name = %s", [name])
+    if not cursor.rowcount:
+        places = {parameter: f"${at}" for at, parameter in enumerate(types, 1)}
+        cursor.execute(f"PREPARE {name} ({', '.join(types.values())}) AS {statement % places}")
+    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)

@@ -125,7 +125,7 @@ REMARKED = [
     ("Origen", "Telepatía", "“Telepatía” is not in the list"),
     ("Campaña", "Nadie", "“Nadie” is not in the list"),
     ("País", "Atlantis", "is not a country"),
-    ("Nº de empleados", "11-50", "is not one number"),
+    ("Nº de empleados", "11-50", "is no number of employees"),
     ("Estado", "Suscrito", "is not one of the open statuses"),
     ("Consentimiento", "quizás", "neither yes nor no"),
     ("Teléfono", "944 123 456 (por las mañanas)", "only the number was taken"),

@@ -1,11 +1,11 @@
 """The plan applied: every row ends once, and the sum holds."""
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from crm.lib.errors import RuleBroken
-from imports import running
+from imports import checking, running
 from imports.lease import LeaseLost, claim
 from imports.models import Import
 from imports.running import cancel_run, pause_run, start_run
@@ -195,3 +195,15 @@ def test_the_same_people_anyway(mara, content):
     again = upload(content, mara, policy={"open": "create", "file": "create"})
     assert verdicts(again) == {2: "create", 3: "create", 4: "create", 5: "fail"}
     assert run(again, mara).create == 3
+
+
+def test_all_parts_of_a_file_are_looked_up_by_one_plan(mara, monkeypatch):
+    monkeypatch.setattr(checking, "STRIDE", 3)
+    monkeypatch.setattr(running, "CHUNK", 3)
+    known = LeadFactory(email="ana8@frio8.example.com")
+    of_import = run(upload(as_csv([person(n) for n in range(1, 12)]), mara), mara)
+    assert (of_import.create, of_import.skip) == (10, 1)
+    assert of_import.rows.get(same_lead=known).number == 9
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, custom_plans FROM pg_prepared_statements WHERE name LIKE 'leads_known%' ORDER BY name")
+        assert cursor.fetchall() == [("leads_known", 0), ("leads_known_by_now", 0)]
