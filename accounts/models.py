@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.lib.fields import KeyField
 from crm.lib.text import company_key, domain_key, domain_of_site, email_key, phone_key
 from records.history import tracked
-from records.models import Choice, Record
+from records.models import NOBODYS, Choice, Record
 from records.parts import Address, Company, Consent, Person, check_phone, check_tax_id, search_text, sort_name
 from records.visibility import VisibleQuerySet
 
@@ -96,6 +96,8 @@ class Account(Company, Address, Record):
             models.Index(fields=["phone_key"], name="account_phone", condition=~Q(phone_key="")),
             models.Index(fields=["external_id"], name="account_external_id", condition=~Q(external_id="")),
             GinIndex(fields=["domains"], name="account_domains"),
+            models.Index(fields=["name_key", "id"], name="account_inbox", condition=NOBODYS),
+            GinIndex(fields=["tags"], name="account_tags", condition=~Q(tags=[])),
             GinIndex(fields=["search"], name="account_search", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["company_key"], name="account_company_like", opclasses=["gin_trgm_ops"]),
         ]
@@ -172,6 +174,7 @@ class Contact(Person, Address, Consent, Record):
         "do_not_call", "description", "owner", "team", "created_at", "external_id", "tags", "extra",
     )  # fmt: skip
     APART = Record.APART | {"consent_at"}
+    LABEL_FIELDS = ("first_name", "last_name", "email")
     picked_with = "account"
 
     class Meta:
@@ -189,6 +192,8 @@ class Contact(Person, Address, Consent, Record):
             models.Index(fields=["phone_key"], name="contact_phone", condition=~Q(phone_key="")),
             models.Index(fields=["mobile_key"], name="contact_mobile", condition=~Q(mobile_key="")),
             models.Index(fields=["external_id"], name="contact_external_id", condition=~Q(external_id="")),
+            models.Index(fields=["name_key", "id"], name="contact_inbox", condition=NOBODYS),
+            GinIndex(fields=["tags"], name="contact_tags", condition=~Q(tags=[])),
             GinIndex(fields=["search"], name="contact_search", opclasses=["gin_trgm_ops"]),
         ]
 

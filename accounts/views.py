@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.columns import ACCOUNTS_SHOWN, CONTACTS_SHOWN, account_columns, contact_columns
 from accounts.filters import AccountFilters, ContactFilters
 from accounts.forms import AccountForm, AffiliationForm, ContactForm, QuickAccountForm, QuickContactForm
 from accounts.models import Account, Contact
@@ -19,12 +20,13 @@ from users.doors import requires
 from users.roles import Right
 
 ACCOUNTS = RecordList(
-    filters=AccountFilters, template="accounts/list.html", fragment="accounts/_table.html",
-    sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
+    model=Account, filters=AccountFilters, template="accounts/list.html", fragment="accounts/_table.html", url="/accounts/",
+    columns=account_columns, shown=ACCOUNTS_SHOWN, sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
 )  # fmt: skip
 CONTACTS = RecordList(
-    filters=ContactFilters, template="accounts/contacts.html", fragment="accounts/_contacts_table.html",
-    sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
+    model=Contact, filters=ContactFilters, template="accounts/contacts.html", fragment="accounts/_contacts_table.html",
+    url="/contacts/", columns=contact_columns, shown=CONTACTS_SHOWN, sorts={"name": "name_key", "created": "created_at"},
+    default_sort="name",
 )  # fmt: skip
 
 
@@ -37,15 +39,13 @@ def account_list(request: HttpRequest) -> HttpResponse:
         (_("Customers"), {"kind": "customer"}),
         (_("Potential"), {"kind": "potential"}),
     )
-    queryset = Account.objects.visible_to(request.user).select_related("owner", "industry")
-    return render_list(request, ACCOUNTS, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+    return render_list(request, ACCOUNTS, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
 
 
 @require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     views = tabs(request, (_("All"), {}), (_("Mine"), {"owner": "me"}), (_("Without account"), {"with_account": "no"}))
-    queryset = Contact.objects.visible_to(request.user).select_related("owner", "account")
-    return render_list(request, CONTACTS, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+    return render_list(request, CONTACTS, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
 
 
 @require_safe

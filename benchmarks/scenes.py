@@ -1,97 +1,121 @@
-"""What is measured. Gates first: the right status and the right rows, or the figure does not count."""
+"""What is measured, as whom. Gates first: the right status, rows and scope, or the figure does not count."""
 
-import html
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
-from benchmarks.measure import compare, statements
+from benchmarks.measure import Browser, Meter, server
+from crm.lib.paging import code_of
 from leads.conversion import convert_lead
 from leads.models import Lead
 from leads.plan import default_plan
 from opportunities.models import Opportunity
 from users.models import User
 
-NEXT = re.compile(r'rel="next" href="([^"]+)"')
-DEEP = 400  # pages turned before the deep page is measured
+PEOPLE = {"administrator": "ada", "manager": "mona", "rep": "rita"}
+ROW = re.compile(r'<tr data-id="(\d+)"')
+DEEP = 0.9  # of the list lies before the deep page
+LIST, RECORD = "/bare/list/", "/bare/record/{lead}/"
 
 
-def all_figures() -> Iterator[dict]:
+@dataclass(frozen=True)
+class Scene:
+    """`base`: what it is compared with; {lead} and {deal} are records of the person's own."""
+
+    name: str
+    url: str
+    base: str = LIST
+    times: int = 30
+
+
+SCENES = [
+    Scene("lead list", "/leads/"),
+    Scene("lead list, filtered", "/leads/?owner=me&created=year"),
+    Scene("lead list, sorted by name", "/leads/?sort=name"),
+    Scene("lead list, sorted by age", "/leads/?sort=-created&state=all"),
+    Scene("lead list, search box", "/leads/?q=garcia"),
+    Scene("search everything", "/search/?q=garcia", times=10),
+    Scene("lead record", "/leads/{lead}/", RECORD),
+    Scene("lead timeline", "/timeline/lead/{lead}/", RECORD),
+    Scene("opportunity list", "/opportunities/"),
+    Scene("board", "/opportunities/board/", "/leads/", times=10),
+    Scene("my day", "/"),
+]
+
+
+def all_figures(*, blocks: int) -> Iterator[dict]:
     settings.ALLOWED_HOSTS.append("testserver")
-    with override_settings(ROOT_URLCONF="benchmarks.urls"):
-        rita = User.objects.get(email="rita@example.com")
-        client = Client()
-        client.force_login(rita)
-        yield {"leads": Lead.objects.count(), "opportunities": Opportunity.objects.count()}
-        yield from pages(client, rita)
-    yield conversions(rita)
+    yield {"leads": Lead.objects.count(), "opportunities": Opportunity.objects.count()}
+    with override_settings(ROOT_URLCONF="benchmarks.urls"), server() as meter:
+        for role, name in PEOPLE.items():
+            yield from _of_person(meter, role, User.objects.get(email=f"{name}@example.com"), blocks)
+    yield conversions(User.objects.get(email="rita@example.com"))
 
 
-def pages(client: Client, rita: User) -> Iterator[dict]:
-    lead = Lead.objects.visible_to(rita).open().first()
-    deal = Opportunity.objects.visible_to(rita).open().first()
-    scenes = {
-        "lead list": "/leads/",
-        "lead list, mine": "/leads/?owner=me",
-        "lead list, search": "/leads/?q=garcia",
-        "lead list, by name": "/leads/?sort=name",
-        "lead record": f"/leads/{lead.pk}/",
-        "lead timeline": f"/timeline/lead/{lead.pk}/",
-        "opportunity record": f"/opportunities/{deal.pk}/",
-        "board": "/opportunities/board/",
-        "my day": "/",
-        "search everything": "/search/?q=garcia",
+def _of_person(meter: Meter, role: str, user: User, blocks: int) -> Iterator[dict]:
+    browser, client = Browser(user), Client()
+    client.force_login(user)
+    names = {
+        "lead": Lead.objects.visible_to(user).open().order_by("next_action_at")[:1].get().pk,
+        "deal": Opportunity.objects.visible_to(user).open().order_by("next_action_at")[:1].get().pk,
     }
-    for name, url in scenes.items():
-        yield {"what": name} | against_minimal(client, url)
-    yield {"what": "lead list, deep page"} | against(client, "/leads/?sort=created", deep_page(client))
+    gate(browser)
+    deep = Scene("lead list, deep page", _deep_page(user), "/leads/?sort=created&state=all")
+    for scene in [*SCENES, deep]:
+        yield {"what": scene.name, "as": role} | _figures(meter, browser, client, scene, names, blocks)
 
 
-def get(client: Client, url: str) -> None:
-    answer = client.get(url)
-    if answer.status_code != 200:
-        raise SystemExit(f"{url} answered {answer.status_code}")
+def _figures(meter: Meter, browser: Browser, client: Client, scene: Scene, names: dict, blocks: int) -> dict:
+    url, base = scene.url.format(**names), scene.base.format(**names)
+    browser.get(base), browser.get(url), client.get(url)
+    compared = meter.compare(lambda: browser.get(base), lambda: browser.get(url), times=scene.times, blocks=blocks)
+    with CaptureQueriesContext(connection) as captured:
+        size = len(client.get(url).content)
+    return compared | {"statements": len(captured), "bytes": size}
 
 
-def against_minimal(client: Client, url: str) -> dict:
-    return against(client, "/minimal/", url)
+def gate(browser: Browser) -> None:
+    """The list holds the first open leads that the person may see, in order, and no other; SystemExit otherwise."""
+    shown = [int(pk) for pk in ROW.findall(browser.get("/leads/").body.decode())]
+    seen = set(Lead.objects.visible_to(browser.user).open().filter(pk__in=shown).values_list("pk", flat=True))
+    first = (
+        Lead.objects.visible_to(browser.user).open().order_by("next_action_at", "pk").values_list("pk", flat=True)[: len(shown)]
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        expected = list(first)
+    if not shown or set(shown) != seen or shown != expected:
+        raise SystemExit(f"The list shows {browser.user} other rows than it must.")
 
 
-def against(client: Client, base: str, url: str) -> dict:
-    get(client, url), get(client, base)
-    figures = compare(lambda: get(client, base), lambda: get(client, url))
-    answer = client.get(url)
-    return figures | {"statements": statements(lambda: get(client, url)), "bytes": len(answer.content)}
+def _deep_page(user: User) -> str:
+    """The address that a person would have come to by turning pages through nine tenths of the list."""
+    visible = Lead.objects.visible_to(user)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        place = int(visible.count() * DEEP)
+        row = visible.order_by("created_at", "pk").values("pk", "created_at")[place]
+    return f"/leads/?sort=created&state=all&after={code_of(row['created_at'].isoformat(), row['pk'], place)}"
 
 
-def deep_page(client: Client) -> str:
-    url = "/leads/?sort=created"
-    for _n in range(DEEP):
-        following = NEXT.search(client.get(url).content.decode())
-        if not following:
-            break
-        url = f"/leads/{html.unescape(following[1])}"
-    return url
-
-
-def conversions(rita: User, count: int = 100) -> dict:
+def conversions(user: User, count: int = 100) -> dict:
     """One after the other, each rolled back: seconds of wall clock, and statements of one."""
-    leads = list(Lead.objects.editable_by(rita).filter(state="open")[:count])
+    leads = list(Lead.objects.editable_by(user).filter(state="open")[:count])
     began, asked = time.perf_counter(), 0
     for n, lead in enumerate(leads):
         with transaction.atomic():
-            plan = default_plan(lead, user=rita)
-            if n == 0:
-                asked = statements(lambda lead=lead, plan=plan: convert_lead(lead, actor=rita, plan=plan))
-            else:
-                convert_lead(lead, actor=rita, plan=plan)
+            plan = default_plan(lead, user=user)
+            with CaptureQueriesContext(connection) as captured:
+                convert_lead(lead, actor=user, plan=plan)
+            asked = asked if n else len(captured)
             transaction.set_rollback(True)
     seconds = time.perf_counter() - began
-    connection.close()
     return {
         "what": "conversion, plan included",
         "per_second": round(len(leads) / seconds, 1),

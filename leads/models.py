@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -16,7 +15,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Industry
 from campaigns.models import Campaign, Source
 from crm.lib.fields import KeyField
+from crm.lib.parts import Condition
 from crm.lib.text import company_key, domain_key, phone_key
+from leads.indexes import INDEXES
 from records.history import tracked
 from records.models import Choice, Colour, Record
 from records.next_action import HasNextAction, NextActionQuerySet, has_next_action_when
@@ -54,6 +55,7 @@ class LeadStatus(Choice):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.GREY)
     meaning = models.CharField(_("used for"), max_length=12, choices=Meaning, blank=True, default="", editable=False)
+    LABEL_FIELDS = ("name", "name_es", "colour")
 
     class Meta(Choice.Meta):
         verbose_name, verbose_name_plural = _("lead status"), _("lead statuses")
@@ -118,6 +120,11 @@ class LeadQuerySet(VisibleQuerySet, NextActionQuerySet):
     def live(self):
         return self.filter(state__in=LIVE)
 
+    def put_away(self) -> tuple[list[str], list[Condition]]:
+        """What `open` leaves out: the columns that tell, and the two parts: closed, and nurtured with a date ahead."""
+        ahead = ("t.state = 'nurture' AND t.next_action_at > %s", (timezone.now(),))
+        return ["closed_at", "state", "next_action_at"], [("t.closed_at IS NOT NULL", ()), ahead]
+
     def unassigned(self):
         return self.filter(owner=None)
 
@@ -157,7 +164,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
         Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("campaign")
     )
     interest = models.TextField(_("interest"), max_length=10_000, blank=True, default="")
-    status = models.ForeignKey(LeadStatus, on_delete=models.PROTECT, related_name="+", verbose_name=_("status"))
+    status = models.ForeignKey(LeadStatus, on_delete=models.PROTECT, related_name="+", verbose_name=_("status"), db_index=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN, editable=False)
     disqualify_reason = models.ForeignKey(
         DisqualifyReason,
@@ -219,26 +226,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
             ),
             models.CheckConstraint(name="lead_state_is_known", condition=Q(state__in=State.values)),
         ]
-        indexes = [
-            models.Index(fields=["next_action_at", "id"], name="lead_by_next", condition=Q(state__in=["open", "nurture"])),
-            models.Index(fields=["owner", "next_action_at", "id"], name="lead_todo", condition=Q(state__in=["open", "nurture"])),
-            models.Index(
-                fields=["team", "next_action_at", "id"],
-                name="lead_team_todo",
-                condition=Q(state__in=["open", "nurture"]),
-            ),
-            models.Index(fields=["owner", "state"], name="lead_owner_state"),
-            models.Index(fields=["created_at", "id"], name="lead_by_created"),
-            models.Index(fields=["name_key", "id"], name="lead_by_name"),
-            models.Index(fields=["email_key"], name="lead_email", condition=~Q(email_key="")),
-            models.Index(fields=["phone_key"], name="lead_phone", condition=~Q(phone_key="")),
-            models.Index(fields=["mobile_key"], name="lead_mobile", condition=~Q(mobile_key="")),
-            models.Index(fields=["company_key"], name="lead_company", condition=~Q(company_key="")),
-            models.Index(fields=["tax_id_key"], name="lead_tax_id", condition=~Q(tax_id_key="")),
-            models.Index(fields=["external_id"], name="lead_external_id", condition=~Q(external_id="")),
-            GinIndex(fields=["tags"], name="lead_tags", condition=~Q(tags=[])),
-            GinIndex(fields=["search"], name="lead_search", opclasses=["gin_trgm_ops"]),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.full_name or self.company or self.email or self.best_phone or self.external_id or f"{_('Lead')} {self.pk}"

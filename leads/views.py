@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.lib.forms import posted
+from leads.columns import SHOWN, lead_columns
 from leads.duplicates import duplicates_of
 from leads.filters import LeadFilters
 from leads.forms import LeadForm, LeadPersonForm, NewLeadForm, QuickLeadForm
@@ -21,12 +22,17 @@ from users.doors import requires
 from users.roles import Right
 
 LEADS = RecordList(
+    model=Lead,
     filters=LeadFilters,
     template="leads/list.html",
     fragment="leads/_table.html",
-    sorts={"name": "name_key", "next": "next_action_at", "created": "created_at", "amount": "amount"},
+    url="/leads/",
+    columns=lead_columns,
+    shown=SHOWN,
+    sorts={"name": "name_key", "next": "next_action_at", "created": "created_at", "amount": "amount", "closed": "closed_at"},
     default_sort="next",
     defaults={"state": "open"},
+    sorts_for={("state", state): "-closed" for state in (State.DISQUALIFIED, State.CONVERTED)},
 )
 
 
@@ -42,8 +48,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         (_("Disqualified"), {"state": "disqualified"}),
         (_("Converted"), {"state": "converted"}),
     )
-    queryset = Lead.objects.visible_to(request.user).with_row_data()
-    return render_list(request, LEADS, queryset, tabs=views, may_import=request.user.may(Right.IMPORT))
+    return render_list(request, LEADS, tabs=views, may_import=request.user.may(Right.IMPORT))
 
 
 @require_safe

@@ -15,13 +15,15 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Account, Contact
 from campaigns.models import Campaign, Source
 from crm.lib.fields import KeyField
+from crm.lib.parts import Condition
 from records.history import tracked
-from records.models import Choice, Record
+from records.models import NOBODYS, Choice, Record
 from records.next_action import HasNextAction, NextActionQuerySet, has_next_action_when
 from records.parts import Amount, Utm, search_text, sort_name
 from records.visibility import VisibleQuerySet
 
 MOST_STAGES = 8
+OPEN_ONES, SUMMED = Q(state="open"), ["stage", "currency", "amount", "probability"]
 REQUIRABLE = [
     ("amount", _("Amount")),
     ("expected_close", _("Expected close")),
@@ -91,6 +93,10 @@ class CancelReason(Choice):
 class OpportunityQuerySet(VisibleQuerySet, NextActionQuerySet):
     def open(self):
         return self.filter(state=Opportunity.State.OPEN)
+
+    def put_away(self) -> tuple[list[str], list[Condition]]:
+        """What `open` leaves out: the column that tells, and the condition."""
+        return ["closed_at"], [("t.closed_at IS NOT NULL", ())]
 
     def won(self):
         return self.filter(state=Opportunity.State.WON)
@@ -217,16 +223,37 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "next_action_at", "id"], name="opportunity_todo", condition=Q(state="open")),
-            models.Index(fields=["next_action_at", "id"], name="opportunity_by_next", condition=Q(state="open")),
+            # what is included lets counts and sums be answered from the index alone
+            models.Index(fields=["next_action_at", "id"], name="opportunity_open_by_next", include=SUMMED, condition=OPEN_ONES),
+            models.Index(
+                fields=["owner", "next_action_at", "id"], name="opportunity_owner_next", include=SUMMED, condition=OPEN_ONES
+            ),
+            models.Index(
+                fields=["team", "next_action_at", "id"],
+                name="opportunity_team_next",
+                include=["owner", *SUMMED],
+                condition=OPEN_ONES,
+            ),
+            models.Index(
+                fields=["next_action_at", "id"],
+                name="opportunity_inbox_next",
+                include=SUMMED,
+                condition=OPEN_ONES & NOBODYS,
+            ),
+            models.Index(
+                fields=["team", "closed_at", "id"],
+                name="opportunity_team_closed",
+                include=["owner"],
+                condition=Q(closed_at__isnull=False),
+            ),
             models.Index(fields=["owner", "state"], name="opportunity_owner_state"),
-            models.Index(fields=["team", "state"], name="opportunity_team_state"),
             models.Index(fields=["stage", "state", "next_action_at"], name="opportunity_stage_state"),
             models.Index(fields=["name_key", "id"], name="opportunity_by_name"),
             models.Index(fields=["created_at", "id"], name="opportunity_by_created"),
             models.Index(fields=["amount", "id"], name="opportunity_by_amount"),
             models.Index(fields=["expected_close", "id"], name="opportunity_by_close"),
             models.Index(fields=["closed_at", "id"], name="opportunity_by_closed"),
+            GinIndex(fields=["tags"], name="opportunity_tags", condition=~Q(tags=[])),
             GinIndex(fields=["search"], name="opportunity_search", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken, add_refusal
 from crm.lib.forms import begin_in_first, posted
-from opportunities.board import board_of, totals_of
+from opportunities.board import lanes_of, pipeline_tabs
+from opportunities.columns import SHOWN, opportunity_columns
 from opportunities.filters import OpportunityFilters
 from opportunities.forms import (
     NewOpportunityForm,
@@ -23,7 +24,7 @@ from opportunities.services import create_opportunity, update_opportunity
 from opportunities.stays import stays_of
 from records.editing import edit_page, get_edited
 from records.forms import NextActionForm
-from records.lists import RecordList, render_list, tabs
+from records.lists import RecordList, board_context, render_list, tabs
 from records.once import once
 from records.visibility import changes, get_visible
 from users.doors import requires
@@ -31,9 +32,13 @@ from users.models import User
 from users.roles import Right
 
 OPPORTUNITIES = RecordList(
+    model=Opportunity,
     filters=OpportunityFilters,
     template="opportunities/list.html",
     fragment="opportunities/_table.html",
+    url="/opportunities/",
+    columns=opportunity_columns,
+    shown=SHOWN,
     sorts={
         "name": "name_key",
         "next": "next_action_at",
@@ -44,6 +49,10 @@ OPPORTUNITIES = RecordList(
     },
     default_sort="next",
     defaults={"state": "open"},
+    sorts_for={("state", state): "-closed" for state in ("won", "lost", "cancelled", "not-open")},
+    sums=("amount", "currency"),
+    board="stage",
+    weighted=True,
 )
 
 
@@ -57,8 +66,7 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
         (_("Won"), {"state": "won"}),
         (_("Lost"), {"state": "lost"}),
     )
-    queryset = Opportunity.objects.visible_to(request.user).with_row_data()
-    return render_list(request, OPPORTUNITIES, queryset, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+    return render_list(request, OPPORTUNITIES, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
 
 
 @require_safe
@@ -66,13 +74,11 @@ def opportunity_board(request: HttpRequest) -> HttpResponse:
     pipelines = list(Pipeline.objects.live())
     wanted = request.GET.get("pipeline", "")
     pipeline = next((p for p in pipelines if str(p.pk) == wanted), pipelines[0] if pipelines else None)
-    visible = Opportunity.objects.visible_to(request.user)
-    mine = request.GET.get("owner") == "me"
-    columns = board_of(visible.filter(owner=request.user) if mine else visible, pipeline) if pipeline else []
-    context = {
-        "pipelines": pipelines, "pipeline": pipeline, "columns": columns, "totals": totals_of(columns), "mine": mine,
-        "count": sum(column.count for column in columns), "may_add": request.user.may(Right.ADD_RECORDS),
-        "movable": {card.pk for column in columns for card in column.cards if changes(request.user, card)},
+    lanes = lanes_of(pipeline) if pipeline else []
+    context = board_context(request, OPPORTUNITIES, lanes, move="move", fixed=["pipeline"])
+    context |= {
+        "tabs": pipeline_tabs(request, pipelines, pipeline), "pipeline": pipeline, "may_add": request.user.may(Right.ADD_RECORDS),
+        "ends": [("won", _("Won"), "trophy"), ("lost", _("Lost"), "emoji-frown")],
     }  # fmt: skip
     return render(request, "opportunities/board.html", context)
 

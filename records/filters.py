@@ -36,7 +36,16 @@ def start_of(period: str) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
-class RecordFilters(django_filters.FilterSet):
+class LeanFilterSet(django_filters.FilterSet):
+    """Makes only the filters that the data names; `whole`: all, for the panel that offers them."""
+
+    def __init__(self, data=None, queryset=None, *, whole: bool = False, **kwargs) -> None:
+        if data is not None and not whole:
+            self.base_filters = {name: made for name, made in type(self).base_filters.items() if name in data}
+        super().__init__(data, queryset, **kwargs)
+
+
+class RecordFilters(LeanFilterSet):
     """Search, owner and creation date. `self.request.user` is the reader."""
 
     q = django_filters.CharFilter(field_name="search", method="filter_search", label=_("Search"))
@@ -77,7 +86,7 @@ def next_is(value: str) -> Q:
     }[value]
 
 
-class NextActionFilters(django_filters.FilterSet):
+class NextActionFilters(LeanFilterSet):
     next = django_filters.ChoiceFilter(choices=NEXT, method="filter_next", label=_("Next action"))
 
     def filter_next(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -1,6 +1,8 @@
 """What every list page does: filters from the address, chips, one search box, sorting, keyset pages, capped counts."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -8,29 +10,26 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
+from crm.lib.hot import draw
 from crm.lib.htmx import render_page
-from crm.lib.paging import capped_count, count_text, keyset_page
+from crm.lib.money import money
+from crm.lib.paging import Page, count_text, keyset_page
+from crm.lib.parts import Count, Counted, Parts
+from records.boards import CARDS, MORE, board_of
+from records.labels import labels_of
+from records.list_state import ALL, NOT_FILTERS, ListState, RecordList, asked_filters, filtered, read_state
+from records.told import Told
+from users.models import User
 from users.roles import Right
 
-ALL = "all"
 MOST_HIDDEN = 1_000
-NOT_FILTERS = {"after", "before", "page", "sort", "filters"}
 
-
-@dataclass(frozen=True)
-class RecordList:
-    """`sorts`: name in the address → field. `defaults`: filters in force until the address says otherwise or searches."""
-
-    filters: type[FilterSet]
-    template: str
-    fragment: str
-    sorts: dict[str, str]
-    default_sort: str
-    defaults: dict[str, str] = field(default_factory=dict)
+__all__ = ["RecordList", "filtered", "render_list", "tabs"]
 
 
 @dataclass(frozen=True)
 class Chip:
+    name: str
     label: str
     value: str
     remove_url: str
@@ -43,99 +42,147 @@ class Tab:
     active: bool
 
 
-def render_list(request: HttpRequest, listing: RecordList, queryset: QuerySet, **context) -> HttpResponse:
-    """`queryset` holds what the reader may see, with what the rows show. Two queries, three with hidden ones."""
-    params = request.GET
-    filters = filtered(request, listing, queryset)
-    rows, data = filters.qs, filters.data
-    sort = _sort(listing, params)
-    count = capped_count(rows)
-    context |= {
-        "filters": filters,
-        "page": keyset_page(rows, sort=sort, params=params),
-        "count": count,
-        "count_text": count_text(count),
-        "chips": list(_chips(filters, params, listing)),
-        "faults": [f"{filters.form.fields[name].label}: {' '.join(errors)}" for name, errors in filters.form.errors.items()],
-        "sorts": _sort_links(listing, params, sort),
-        "panel_open": params.get("filters") == "open",
-        "panel_url": _with(params, filters="open"),
-        "panel_close_url": _with(params, filters=None),
-        "q": params.get("q", ""),
-        "kept": [(name, value) for name, value in params.items() if name not in NOT_FILTERS | {"q"} and value],
-        "hidden_text": _hidden(listing, data, params, queryset, request),
-        "export_url": _export_url(request, queryset.model, params),
-        "all_url": _with(params, **dict.fromkeys(listing.defaults, ALL)),
-    }
+def render_list(request: HttpRequest, listing: RecordList, **context) -> HttpResponse:
+    """What the reader may see, in the state that the address says. Two statements, whatever the number of rows."""
+    state = read_state(request, listing)
+    filters = filtered(request, listing, listing.model.objects.all())
+    told = Told(request.user)
+    source = source_of(listing, state, filters, request.user)
+    page = keyset_page(source, sort=state.sort, params=state.params, field=state.field(listing))
+    hidden = _hidden(request, listing, state)
+    counts = [Count(source, state.most, listing.sums), *([Count(hidden, MOST_HIDDEN)] if hidden else [])]
+    relations = [name for column in state.columns for name in column.relations]
+    told.labels, counted = labels_of(listing.model, page.rows, relations, *counts)
+    context |= rows_context(listing, state, page, told) | head_context(request, listing, state, filters)
+    context |= counts_context(listing, state, counted)
     return render_page(request, listing.template, context, fragment=listing.fragment)
 
 
-def filtered(request: HttpRequest, listing: RecordList, queryset: QuerySet) -> FilterSet:
-    """What the address asks for, with the defaults where it is silent and does not search."""
-    data = request.GET.copy()
-    for name, value in listing.defaults.items():
-        if name not in data and not data.get("q", "").strip():
-            data[name] = value
-    return listing.filters(data, queryset=queryset, request=request)
+def source_of(listing: RecordList, state: ListState, filters: FilterSet, user: User) -> Parts:
+    """What the reader may see of what is asked for, with all that rows, order and sums need."""
+    reads = [name for column in state.columns for name in column.reads]
+    return filters.qs.parts_for(user, ["id", state.sort.lstrip("-"), *reads, *listing.sums])
+
+
+def rows_context(listing: RecordList, state: ListState, page: Page, told: Told) -> dict:
+    """The page of rows, each as its id and its cells."""
+    return {
+        "page": page,
+        "rows": list(_cells(page, state, told)),
+        "heads": list(_heads(listing, state)),
+        "url": listing.url,
+        "select": _("Select"),
+        "mode": state.mode,
+        "narrowed": any(state.params.get(name) for name in state.params if name not in NOT_FILTERS),
+    }
+
+
+def _cells(page: Page, state: ListState, told: Told) -> Iterator[tuple]:
+    drawn = [(column.css, column.edit, column.kind, column.cell) for column in state.columns]
+    for row in page.rows:
+        yield row["id"], [(css, edit, kind, cell(row, told)) for css, edit, kind, cell in drawn]
+
+
+def head_context(request: HttpRequest, listing: RecordList, state: ListState, filters: FilterSet) -> dict:
+    params = state.params
+    panel_open = params.get("filters") == "open"
+    shown = listing.filters(filters.data, queryset=filters.queryset, request=request, whole=True) if panel_open else filters
+    errors = filters.form.errors.items()
+    return {
+        "filters": shown,
+        "chips": list(_chips(filters, state, listing)),
+        "faults": [*state.faults, *(f"{filters.form.fields[name].label}: {' '.join(texts)}" for name, texts in errors)],
+        "panel_open": panel_open,
+        "panel_url": state.url(filters="open"),
+        "panel_close_url": state.url(filters=None),
+        "q": params.get("q", "")[:200],
+        "kept": [(name, value) for name, value in _items(params) if name not in {"q", "filters", "after", "before"} and value],
+        "export_url": _export_url(request, listing, state),
+    }
+
+
+def _items(params: QueryDict) -> Iterator[tuple[str, str]]:
+    for name, values in params.lists():
+        for value in values:
+            yield name, value
+
+
+def counts_context(listing: RecordList, state: ListState, counted: list[Counted]) -> dict:
+    """How many rows there are, how many the defaults hide, and the sums of amounts."""
+    (count, sums), *others = counted
+    hidden_count = others[0][0] if others else 0
+    return {
+        "count": count,
+        "count_text": count_text(count, most=state.most),
+        "sums": [] if count > state.most else _sums(sums),
+        "hidden_text": count_text(hidden_count, most=MOST_HIDDEN) if hidden_count else "",
+        "all_url": state.url(**dict.fromkeys(listing.defaults, ALL)),
+    }
+
+
+def _sums(sums: dict[str, Decimal]) -> list[str]:
+    return [money(total, currency) for currency, total in sorted(sums.items())]
+
+
+def board_context(
+    request: HttpRequest, listing: RecordList, lanes: Sequence[Model], *, move: str, fixed: Sequence[str] = ()
+) -> dict:
+    """`move`: the path, below a record's own, that a move is sent to. `fixed`: filters that the board itself sets."""
+    state = read_state(request, listing)
+    data = asked_filters(request, listing, state.params)
+    filters = listing.filters(data, queryset=listing.model.objects.all(), request=request)
+    most = MORE if state.params.get("cards") == "more" else CARDS
+    board = board_of(listing, state, filters, Told(request.user), lanes, most=most)
+    head = head_context(request, listing, state, filters)
+    head["chips"] = [chip for chip in head["chips"] if chip.name not in (*listing.defaults, *fixed)]
+    return head | {
+        "board": board, "columns": board.lanes, "totals": board.totals, "count": board.count_text, "field": listing.board,
+        "url": listing.url, "move": move, "move_label": _("Move to…"), "owner_label": _("Owner"), "here": request.get_full_path(),
+        "dots": draw("dots.html", {}), "more_url": state.url(cards="more") if most == CARDS else "", "hidden_text": "",
+        "mine_url": "" if state.params.get("owner") else state.url(owner="me"),
+        "list_url": f"{listing.url}{state.url(mode=None, cards=None)}", "mode": "board", "export_url": "",
+    }  # fmt: skip
 
 
 def tabs(request: HttpRequest, *choices: tuple[str, dict[str, str]]) -> list[Tab]:
     """Ready-made views: each a label and the filters it stands for. The first is the list without any."""
     asked = {name: value for name, value in request.GET.items() if name not in NOT_FILTERS and value}
-    return [Tab(label, f"?{urlencode(wanted)}", wanted == asked) for label, wanted in choices]
+    kept = {name: request.GET[name] for name in ("cols", "mode") if request.GET.get(name)}
+    return [Tab(label, f"?{urlencode(wanted | kept)}", wanted == asked) for label, wanted in choices]
 
 
-def _with(params: QueryDict, **changes: str | None) -> str:
-    data = params.copy()
-    for name in ("after", "before", "page"):
-        data.pop(name, None)
-    for name, value in changes.items():
-        data.pop(name, None)
-        if value is not None:
-            data[name] = value
-    return f"?{data.urlencode()}"
-
-
-def _export_url(request: HttpRequest, model: type[Model], params: QueryDict) -> str:
+def _export_url(request: HttpRequest, listing: RecordList, state: ListState) -> str:
     """The export of what the list shows, "" where there is none or the reader may not."""
-    if not model.EXPORTED or not request.user.may(Right.EXPORT):
+    if not listing.model.EXPORTED or not request.user.may(Right.EXPORT):
         return ""
-    return f"{request.path}export/{_with(params)}"
+    return f"{listing.url}export/{state.url(filters=None, cols=None, mode=None)}"
 
 
-def _sort(listing: RecordList, params: QueryDict) -> str:
-    asked = params.get("sort", "")
-    name = asked.lstrip("-")
-    if name not in listing.sorts or asked.startswith("--"):
-        asked = listing.default_sort
-        name = asked.lstrip("-")
-    return f"{'-' if asked.startswith('-') else ''}{listing.sorts[name]}"
+def _heads(listing: RecordList, state: ListState) -> Iterator[tuple[str, str, str, str]]:
+    """For each column: css, label, where its head leads ("" for none), and how it sorts now ("" for not)."""
+    names = {field: name for name, field in listing.sorts.items()}
+    current, down = state.sort.lstrip("-"), state.sort.startswith("-")
+    for column in state.columns:
+        name, active = names.get(column.sort), column.sort == current
+        link = state.url(sort=f"-{name}" if active and not down else name) if name else ""
+        yield column.css, column.title, link, ("descending" if down else "ascending") if active else ""
 
 
-def _sort_links(listing: RecordList, params: QueryDict, current: str) -> dict[str, dict]:
-    """For each column head: where it leads and how it sorts now ("ascending", "descending", "none")."""
-    links = {}
-    for name, column in listing.sorts.items():
-        active, down = current.lstrip("-") == column, current.startswith("-")
-        links[name] = {
-            "url": _with(params, sort=f"-{name}" if active and not down else name),
-            "order": ("descending" if down else "ascending") if active else "none",
-        }
-    return links
-
-
-def _chips(filters: FilterSet, params: QueryDict, listing: RecordList):
+def _chips(filters: FilterSet, state: ListState, listing: RecordList) -> Iterator[Chip]:
     for name, value in filters.form.cleaned_data.items():
         if value in (None, "", [], ALL) or (isinstance(value, QuerySet) and not value):
             continue
         removed = ALL if name in listing.defaults else None
-        yield Chip(str(filters.form.fields[name].label), _words(filters, name, value), _with(params, **{name: removed}))
+        yield Chip(name, str(filters.form.fields[name].label), _words(filters, name, value), state.url(**{name: removed}))
 
 
 def _words(filters: FilterSet, name: str, value) -> str:
     if name == "owner":
         known = {"me": _("Me"), "team": _("My team"), "none": _("Nobody")}
-        return str(known.get(value) or dict(filters.owner_choices()).get(value, value))
+        if value in known:
+            return str(known[value])
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+        return User.objects.filter(pk=number).values_list("name", flat=True).first() or value
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, list | QuerySet):
@@ -144,14 +191,13 @@ def _words(filters: FilterSet, name: str, value) -> str:
     return str(choices.get(value, value))
 
 
-def _hidden(listing: RecordList, data: QueryDict, params: QueryDict, queryset: QuerySet, request: HttpRequest) -> str:
-    """How many more there would be without the default filters ("12"), "" when those are not in force."""
-    if any(name in params or name not in data for name in listing.defaults):
-        return ""
-    if not listing.defaults:
-        return ""
-    wider = data.copy()
+def _hidden(request: HttpRequest, listing: RecordList, state: ListState) -> Parts | None:
+    """What there would be besides without the default filters; None when those are not in force."""
+    data = asked_filters(request, listing, state.params)
+    if not listing.defaults or any(name in state.params or name not in data for name in listing.defaults):
+        return None
     for name in listing.defaults:
-        wider[name] = f"not-{listing.defaults[name]}"
-    hidden = capped_count(listing.filters(wider, queryset=queryset, request=request).qs, most=MOST_HIDDEN)
-    return count_text(hidden, most=MOST_HIDDEN) if hidden else ""
+        del data[name]
+    wider = listing.filters(data, queryset=listing.model.objects.all(), request=request).qs
+    columns, conditions = wider.put_away()
+    return wider.parts_for(request.user, columns).also(*conditions)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from records.visibility import VisibleQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
+NOBODYS = models.Q(owner__isnull=True, team__isnull=True)  # everybody's inbox
 
 
 class Record(models.Model):
@@ -70,6 +71,7 @@ class Record(models.Model):
     worked_by_marketing = False
     EXPORTED: tuple[str, ...] = ()  # the columns of an export, in their order
     APART = frozenset({"id", "team"})  # fields that an edit does not take: they have acts of their own
+    LABEL_FIELDS: tuple[str, ...] = ("name",)
     picked_with = ""  # the relation that is named beside it where one is chosen of many
 
     class Meta:
@@ -90,6 +92,7 @@ class Choice(models.Model):
     archived = models.BooleanField(_("archived"), default=False, help_text=_("No longer offered; what carries it keeps it."))
 
     objects = ChoiceQuerySet.as_manager()
+    LABEL_FIELDS: tuple[str, ...] = ("name", "name_es")  # what a list reads of it (records/labels.py)
 
     class Meta:
         abstract = True
@@ -119,6 +122,9 @@ class Tag(Choice):
     class Meta(Choice.Meta):
         verbose_name, verbose_name_plural = _("tag"), _("tags")
         constraints = [models.UniqueConstraint(fields=["name"], name="tag_name_once")]
+
+
+Record.ARRAYS_OF = {"tags": Tag}
 
 
 class Submission(models.Model):

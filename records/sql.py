@@ -60,3 +60,12 @@ def history_stays(table: str) -> migrations.RunSQL:
     """TRUNCATE is refused; UPDATE and DELETE are by pghistory's own trigger."""
     create = f"CREATE TRIGGER history_stays BEFORE TRUNCATE ON {table} EXECUTE FUNCTION history_stays()"
     return migrations.RunSQL(create, f"DROP TRIGGER history_stays ON {table}")
+
+
+def without_limits() -> migrations.RunSQL:
+    """For a migration that is not atomic: building an index on a million rows may take minutes."""
+    return migrations.RunSQL("SET statement_timeout = 0; SET lock_timeout = 0", migrations.RunSQL.noop)
+
+
+def with_limits() -> migrations.RunSQL:
+    return migrations.RunSQL("RESET statement_timeout; RESET lock_timeout", migrations.RunSQL.noop)

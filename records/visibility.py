@@ -6,6 +6,9 @@
 - records without owner lie in the inbox of their team, or of everybody when they have no team
 """
 
+import functools
+import operator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +17,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from crm.lib.parts import Condition, Parts
 from users.models import RepSees, User
 from users.roles import Role
 
@@ -31,24 +35,37 @@ class Scope:
     def q(self) -> Q:
         if self.everything:
             return Q()
-        q = Q(pk__in=[])
-        if self.owner is not None:
-            q |= Q(owner=self.owner)
+        return functools.reduce(operator.or_, (Q(**part) for part in self.parts()), Q(pk__in=[]))
+
+    def parts(self) -> list[dict[str, int | None]]:
+        """The same set in parts without a common record, each as column → value; [{}] for all.
+
+        `team` is that of `owner`, and the team of a record follows its owner (records/sql.py): the own ones are inside it.
+        """
+        if self.everything:
+            return [{}]
+        parts: list[dict[str, int | None]] = []
+        if self.owner is not None and self.team is None:
+            parts.append({"owner_id": self.owner})
         if self.team is not None:
-            q |= Q(team=self.team)
+            parts.append({"team_id": self.team})
         if self.inbox:
-            q |= Q(owner=None, team=None)
+            parts.append({"owner_id": None, "team_id": None})
             if self.inbox_team is not None and self.inbox_team != self.team:
-                q |= Q(owner=None, team=self.inbox_team)
-        return q
+                parts.append({"owner_id": None, "team_id": self.inbox_team})
+        return parts
 
     def covers(self, record: models.Model) -> bool:
+        return self.admits(record.owner_id, record.team_id)
+
+    def admits(self, owner: int | None, team: int | None) -> bool:
+        """Whether a record with this owner and team is in the set."""
         if self.everything:
             return True
-        if self.inbox and record.owner_id is None and record.team_id in (None, self.inbox_team):
+        if self.inbox and owner is None and team in (None, self.inbox_team):
             return True
-        mine = self.owner is not None and record.owner_id == self.owner
-        return mine or (self.team is not None and record.team_id == self.team)
+        mine = self.owner is not None and owner == self.owner
+        return mine or (self.team is not None and team == self.team)
 
 
 NOTHING, EVERYTHING = Scope(), Scope(everything=True)
@@ -93,9 +110,19 @@ def name_for(user: User, record: models.Model | None) -> str:
     return str(record) if sees(user, record) else _("(hidden)")
 
 
+def _condition(part: dict[str, int | None]) -> Condition:
+    asked = [f"t.{column} IS NULL" if value is None else f"t.{column} = %s" for column, value in part.items()]
+    return " AND ".join(asked) or "true", tuple(value for value in part.values() if value is not None)
+
+
 class VisibleQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         return self.filter(seen_by(user).q())
+
+    def parts_for(self, user: User, names: Iterable[str]) -> Parts:
+        """`visible_to` for lists that are sorted, cut and counted: the same records in parts, as dicts of these fields."""
+        conditions = [_condition(part) for part in seen_by(user).parts()]
+        return Parts.of(self, [*names, "owner_id", "team_id"], conditions)
 
     def editable_by(self, user: User):
         return self.filter(changed_by(user, self.model).q())

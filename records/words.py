@@ -39,3 +39,12 @@ def when(action: NextAction | None, *, at: datetime | None = None) -> tuple[str,
         return "later", f"{_('Tomorrow')} {clock}".strip()
     pattern = "DAY_WITHOUT_YEAR" if local.year == now.year else "DAY_WITH_YEAR"
     return "later", f"{formats.date_format(local, pattern)} {clock}".strip()
+
+
+def age_of(seconds: int) -> str:
+    """`3 h`, `9 d`."""
+    if seconds < 3600:
+        return _("%(n)d min") % {"n": seconds // 60}
+    if seconds < 86_400:
+        return _("%(n)d h") % {"n": seconds // 3600}
+    return ngettext("%(n)d d", "%(n)d d", seconds // 86_400) % {"n": seconds // 86_400}

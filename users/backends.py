@@ -27,4 +27,5 @@ class EmailBackend(BaseBackend):
             SEATS.release()
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.select_related("team").filter(pk=user_id, is_active=True).first()
+        """With team and the settings of the house: one statement for what every page asks."""
+        return User.objects.select_related("team").with_house().filter(pk=user_id, is_active=True).first()

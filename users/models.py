@@ -6,7 +6,7 @@ import zoneinfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -31,6 +31,11 @@ class Team(models.Model):
 class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
+
+    def with_house(self):
+        """Brings the settings of the house along for `organisation`."""
+        fields = {field.name: field.name for field in Organisation._meta.concrete_fields}
+        return self.annotate(house=models.Subquery(Organisation.objects.filter(pk=1).values(found=JSONObject(**fields))))
 
     def working(self):
         """Those who can own records."""
@@ -91,6 +96,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
+    LABEL_FIELDS = ("name",)
 
     class Meta:
         verbose_name, verbose_name_plural = _("person"), _("people")
@@ -115,6 +121,8 @@ class User(AbstractBaseUser):
 
     @functools.cached_property
     def organisation(self) -> "Organisation":
+        if "house" in vars(self):
+            return Organisation(**(vars(self)["house"] or {"pk": 1}))
         return Organisation.load()
 
     # what the Django admin asks for

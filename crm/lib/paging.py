@@ -8,10 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import number_format
+
+from crm.lib.parts import Parts
 
 SIZE, MOST = 50, 10_000
 
@@ -43,22 +45,23 @@ class Cursor:
     passed: int = 0
 
 
-def keyset_page(queryset: models.QuerySet, *, sort: str, params: QueryDict, size: int = SIZE) -> Page:
+def keyset_page(source: models.QuerySet | Parts, *, sort: str, params: QueryDict, field=None, size: int = SIZE) -> Page:
     """`sort` is a field name, `-` before it for descending; empty values come last either way.
 
+    Of a queryset the rows are records; of `Parts`, whose rows are dicts, `field` is the model's field that sorts.
     Reads `after` or `before` from the params; one that cannot be read counts as the first page. One query, one more
     where the rows with a value end and those without begin.
     """
     name, descending = sort.lstrip("-"), sort.startswith("-")
-    field = queryset.model._meta.get_field(name)
+    field = field or source.model._meta.get_field(name)
     cursor = _read(params, field)
     backwards = bool(cursor and cursor.backwards)
-    rows = _rows(queryset, field, descending, cursor, size + 1)
+    rows = _rows(source, field, descending, cursor, size + 1)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
     if backwards and not rows:
-        return keyset_page(queryset, sort=sort, params=QueryDict(), size=size)
+        return keyset_page(source, sort=sort, params=QueryDict(), field=field, size=size)
     has_previous, has_next = (more, True) if backwards else (cursor is not None, more)
     passed = cursor.passed - (len(rows) if backwards else 0) if cursor and has_previous else 0
     first = max(0, passed) + 1
@@ -70,18 +73,17 @@ def keyset_page(queryset: models.QuerySet, *, sort: str, params: QueryDict, size
     )
 
 
-def _rows(queryset, field, descending: bool, cursor: Cursor | None, most: int) -> list:
+def _rows(source: models.QuerySet | Parts, field, descending: bool, cursor: Cursor | None, most: int) -> list:
     """The parts of the order (with a value, without) that lie on the cursor's side, the nearest first."""
     backwards = bool(cursor and cursor.backwards)
-    parts = [False, True] if field.null else [False]
+    halves = [False, True] if field.null else [False]
+    read = _of_parts if isinstance(source, Parts) else _of_queryset
     rows: list = []
-    for empty in reversed(parts) if backwards else parts:
+    for empty in reversed(halves) if backwards else halves:
         if len(rows) == most or (cursor and _is_behind(cursor, empty)):
             continue
-        here = queryset.filter(**{f"{field.name}__isnull": empty}) if field.null else queryset
-        if cursor and (cursor.value is None) == empty:
-            here = here.filter(_beyond(field.name, descending, cursor))
-        rows += here.order_by(*_order(field, descending != backwards, backwards, empty))[: most - len(rows)]
+        beyond = cursor if cursor and (cursor.value is None) == empty else None
+        rows += read(source, field, empty, descending != backwards, backwards, beyond, most - len(rows))
     return rows
 
 
@@ -90,32 +92,48 @@ def _is_behind(cursor: Cursor, empty: bool) -> bool:
     return (at_empty and not empty) if not cursor.backwards else (not at_empty and empty)
 
 
-def _beyond(name: str, descending: bool, cursor: Cursor) -> Q:
-    pk_side = "lt" if descending != cursor.backwards else "gt"
-    if cursor.value is None:
-        return Q(**{f"pk__{'lt' if cursor.backwards else 'gt'}": cursor.pk})
-    # `>=` and not only the two alternatives: PostgreSQL can then start in the middle of the index
-    return Q(**{f"{name}__{pk_side}e": cursor.value}) & (
-        Q(**{f"{name}__{pk_side}": cursor.value}) | Q(**{f"pk__{pk_side}": cursor.pk})
-    )
-
-
-def _order(field, descending: bool, backwards: bool, empty: bool) -> list:
+def _of_queryset(source, field, empty: bool, down: bool, backwards: bool, cursor: Cursor | None, most: int) -> list:
+    here = source.filter(**{f"{field.name}__isnull": empty}) if field.null else source
+    if cursor and empty:
+        here = here.filter(**{f"pk__{'lt' if backwards else 'gt'}": cursor.pk})
+    elif cursor:
+        # `>=` and not only the two alternatives: PostgreSQL can then start in the middle of the index
+        side, name = "lt" if down else "gt", field.name
+        here = here.filter(**{f"{name}__{side}e": cursor.value})
+        here = here.filter(Q(**{f"{name}__{side}": cursor.value}) | Q(**{f"pk__{side}": cursor.pk}))
     if empty:
-        return ["-pk" if backwards else "pk"]
-    return [F(field.name).desc(), "-pk"] if descending else [F(field.name).asc(), "pk"]
+        return list(here.order_by("-pk" if backwards else "pk")[:most])
+    return list(here.order_by(*([f"-{field.name}", "-pk"] if down else [field.name, "pk"]))[:most])
+
+
+def _of_parts(source: Parts, field, empty: bool, down: bool, backwards: bool, cursor: Cursor | None, most: int) -> list[dict]:
+    column, side = f"t.{field.column}", "<" if down else ">"
+    asked, params = [f"{column} IS {'' if empty else 'NOT '}NULL"] if field.null else [], []
+    if cursor and empty:
+        asked.append(f"t.id {'<' if backwards else '>'} %s")
+        params = [cursor.pk]
+    elif cursor:
+        asked.append(f"{column} {side}= %s AND ({column} {side} %s OR t.id {side} %s)")
+        params = [cursor.value, cursor.value, cursor.pk]
+    here = source.also((" AND ".join(asked), tuple(params))) if asked else source
+    way = " DESC" if (backwards if empty else down) else ""
+    return here.first(f"t.id{way}" if empty else f"{column}{way}, t.id{way}", most)
 
 
 def _url(params: QueryDict, side: str, row, name: str, passed: int) -> str:
     value = row[name] if isinstance(row, dict) else getattr(row, name)
-    pk = row["pk"] if isinstance(row, dict) else row.pk
+    pk = row["id"] if isinstance(row, dict) else row.pk
     text = value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, Decimal) else value
-    code = base64.urlsafe_b64encode(json.dumps([text, pk, passed], separators=(",", ":")).encode()).decode().rstrip("=")
     kept = params.copy()
     for other in ("after", "before", "page"):
         kept.pop(other, None)
-    kept[side] = code
+    kept[side] = code_of(text, pk, passed)
     return f"?{kept.urlencode()}"
+
+
+def code_of(value, pk: int, passed: int) -> str:
+    """A place in a list as its address carries it."""
+    return base64.urlsafe_b64encode(json.dumps([value, pk, passed], separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _read(params: QueryDict, field) -> Cursor | None:

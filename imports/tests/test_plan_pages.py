@@ -215,7 +215,7 @@ def test_the_leads_of_an_import_as_a_list(mara, rita, as_, mixed):
     url = f"{reverse('leads:list')}?state=all&imported={of_import.pk}"
     assert url.replace("&", "&amp;") in page_of(as_(mara), of_import)
     answer = as_(mara).get(url)
-    assert {lead.pk for lead in answer.context["page"].rows} == set(of_import.records.values_list("lead", flat=True))
+    assert {lead["id"] for lead in answer.context["page"].rows} == set(of_import.records.values_list("lead", flat=True))
     assert [(chip.label, chip.value) for chip in answer.context["chips"]][-1] == ("Import", "bilbao.csv")
     assert "Import" in "".join(as_(rita).get(url).context["faults"])
 

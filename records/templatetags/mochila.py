@@ -7,18 +7,24 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from crm.lib import money as amounts
+from crm.lib.hot import draw
 from crm.lib.paging import MOST, count_text
 from crm.lib.text import phone_key
 from records.models import Record
 from records.next_action import HasNextAction
 from records.visibility import name_for, sees
+from records.words import age_of
 from records.words import when as when_words
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def hot(context, name: str) -> str:
+    """A fragment drawn by Jinja2 (crm/lib/hot.py), with what this template knows."""
+    return draw(name, context.flatten())
 
 
 @register.simple_tag
@@ -55,12 +61,7 @@ def initials(name: str) -> str:
 @register.filter
 def age(moment: datetime) -> str:
     """`3 h`, `9 d`."""
-    seconds = max(0, int((timezone.now() - moment).total_seconds()))
-    if seconds < 3600:
-        return _("%(n)d min") % {"n": seconds // 60}
-    if seconds < 86_400:
-        return _("%(n)d h") % {"n": seconds // 3600}
-    return ngettext("%(n)d d", "%(n)d d", seconds // 86_400) % {"n": seconds // 86_400}
+    return age_of(max(0, int((timezone.now() - moment).total_seconds())))
 
 
 @register.simple_tag(takes_context=True)

@@ -8,5 +8,6 @@ import "./chips.js";
 import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";
+import "./board.js";
 import "./stay.js";
 import "./upload.js";

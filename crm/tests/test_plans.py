@@ -1,0 +1,113 @@
+"""Without clocks: no list, filter, search, board or count reads a big table from end to end.
+
+The tables hold enough rows, of several teams and states, that PostgreSQL itself chooses: nothing is switched off. A plan that
+scans here scans at a million.
+"""
+
+import json
+from math import inf
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Account, Contact
+from accounts.tests.factories import AccountFactory, ContactFactory
+from leads.models import DisqualifyReason, Lead, LeadStatus
+from leads.tests.factories import LeadFactory
+from opportunities.models import Opportunity
+from opportunities.tests.factories import OpportunityFactory
+from records import boards, list_state, lists
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROWS = 12_000
+BIG = {model._meta.db_table for model in (Lead, Account, Contact, Opportunity)}
+LISTS = [
+    "/leads/", "/leads/?sort=name", "/leads/?sort=-created", "/leads/?sort=amount", "/leads/?owner=me", "/leads/?owner=none",
+    "/leads/?state=disqualified", "/leads/?state=nurture", "/leads/?state=all", "/leads/?next=late", "/leads/?created=today",
+    "/leads/?q=n%C2%BA4711", "/leads/?q=ruiz4711&sort=name", "/opportunities/", "/opportunities/?sort=-amount",
+    "/opportunities/?state=won", "/opportunities/?q=nave4711", "/opportunities/board/", "/accounts/", "/accounts/?q=talleres4711",
+    "/accounts/?owner=me", "/contacts/", "/contacts/?q=ruiz4711", "/contacts/?sort=-created",
+]  # fmt: skip
+
+
+def multiply(record, **columns: str) -> None:
+    """As many copies of the record as ROWS; `columns`: SQL about `n` for what differs."""
+    table = record._meta.db_table
+    names = [field.column for field in record._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(columns.get(name, f"old.{name}") for name in names).replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} AS old, generate_series(1, {ROWS}) AS n"
+            " WHERE old.id = %s",
+            [record.pk],
+        )
+
+
+@pytest.fixture
+def crowd(seeded, rita, tom, otto, sam, mona):
+    """Rita and Tom, Otto and Sam own most; every tenth record is nobody's."""
+    people = [rita.pk, tom.pk, otto.pk, sam.pk, mona.pk]
+    owner = f"CASE WHEN n % 10 = 0 THEN NULL ELSE (ARRAY{people})[1 + n % 5] END"
+    shared = {
+        "owner_id": owner, "team_id": "NULL", "created_at": "now() - n * interval '1 hour'",
+        "name_key": "md5(n::text)", "search": "'ruiz' || n || ' talleres' || n || ' nave' || n || ' nº' || n",
+    }  # fmt: skip
+    when = "now() + (n - 6000) * interval '1 hour'"
+    lead = LeadFactory(owner=rita)
+    multiply(lead, **shared, next_action_at=when, amount="CASE WHEN n % 3 = 0 THEN n END")
+    closed = LeadStatus.objects.filter(state="disqualified").first()
+    multiply(
+        lead, **shared, next_action_at="NULL", next_action="''", state="'disqualified'", status_id=str(closed.pk),
+        closed_at="now() - n * interval '1 hour'", disqualify_reason_id=str(DisqualifyReason.objects.first().pk),
+    )  # fmt: skip
+    account = AccountFactory(owner=rita)
+    multiply(account, **shared)
+    deal = OpportunityFactory(owner=rita, account=account)
+    shared["account_id"] = f"{account.pk} + n"
+    multiply(deal, **shared, next_action_at=when, amount="n")
+    multiply(deal, **shared, next_action_at="NULL", next_action="''", state="'won'", closed_at="now() - n * interval '1 hour'")
+    multiply(ContactFactory(owner=rita), **shared)
+    with connection.cursor() as cursor:
+        for table in BIG:
+            cursor.execute(f"VACUUM (ANALYZE) {table}")  # what autovacuum does
+
+
+def scans(plan: dict, most: float = inf) -> list[str]:
+    """The big tables that the plan reads from end to end: not those of which it takes the first rows as they come, up to a limit
+    (`most`) of which the table is expected to hold ten times as many. That reads a limited number of rows at any size."""
+    if plan["Node Type"] not in ("Append", "Subquery Scan", "Seq Scan"):
+        most = inf
+    stops = plan["Plan Rows"] >= 10 * most
+    here = [plan["Relation Name"]] if plan["Node Type"] == "Seq Scan" and plan["Relation Name"] in BIG and not stops else []
+    if plan["Node Type"] == "Limit":
+        most = plan["Plan Rows"]
+    return here + [table for part in plan.get("Plans", ()) for table in scans(part, most)]
+
+
+def explained(sql: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}".replace("%", "%%"), [])
+        found = cursor.fetchone()[0]
+    return scans((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+
+
+def test_no_page_reads_a_big_table_from_end_to_end(crowd, rita, mona, ada, as_, monkeypatch):
+    """Counting stops at a hundredth of the rows, as it does at a million."""
+    for module in (list_state, boards):
+        monkeypatch.setattr(module, "MOST", ROWS // 100)
+    monkeypatch.setattr(lists, "MOST_HIDDEN", ROWS // 100)
+    found = []
+    for person in (rita, mona, ada):
+        client = as_(person)
+        client.get("/leads/")
+        for url in LISTS:
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(url).status_code == 200, url
+            statements = [query["sql"] for query in captured if query["sql"].lstrip(" (").startswith("SELECT")]
+            found += [(url, person.name, table) for sql in statements for table in explained(sql)]
+    assert sorted(set(found)) == [], "\n".join(map(str, sorted(set(found))))
+
+
+def test_the_test_itself_sees_a_scan(crowd):
+    assert explained("SELECT count(*) FROM leads_lead WHERE interest LIKE '%x%'") == ["leads_lead"]

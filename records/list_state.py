@@ -1,0 +1,131 @@
+"""What the address of a list says: filters, sort, columns, mode, place. All of it is in the address, nothing elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from crm.lib.paging import MOST
+from records.columns import Column
+from records.models import Record
+
+ALL = "all"
+PLACE = {"after", "before", "page"}
+NOT_FILTERS = PLACE | {"sort", "filters", "cols", "mode", "view", "cards"}
+MOST_FOUND = 1_000
+MODES = ("comfortable", "compact", "board")
+MOST_COLUMNS = 30
+
+
+@dataclass(frozen=True)
+class RecordList:
+    """`columns()`: the registry, all that can be shown; `shown`: those at first. `sorts`: name in the address → field.
+
+    `sorts_for`: a sort that fits better than `default_sort` where this filter has this value. `defaults`: filters in force
+    until the address says otherwise or searches. `sums`: the fields (amount, currency) that are added up.
+    `board`: the relation whose rows are the lanes of the board; `weighted`: by the probability.
+    """
+
+    model: type[Record]
+    filters: type[FilterSet]
+    template: str
+    fragment: str
+    columns: Callable[[], list[Column]]
+    shown: tuple[str, ...]
+    sorts: dict[str, str]
+    default_sort: str
+    url: str = ""
+    defaults: dict[str, str] = field(default_factory=dict)
+    sorts_for: dict[tuple[str, str], str] = field(default_factory=dict)
+    sums: tuple[str, str] | tuple[()] = ()
+    board: str = ""
+    weighted: bool = False
+
+    @property
+    def kind(self) -> str:
+        return self.model._meta.model_name
+
+
+@dataclass(frozen=True)
+class ListState:
+    """`faults`: what of the address cannot be used, in words; it is left out, and said."""
+
+    params: QueryDict
+    sort: str
+    columns: list[Column]
+    mode: str
+    faults: list[str]
+
+    @property
+    def most(self) -> int:
+        """Where counting stops. A search counts less far: each row found by it must be looked at."""
+        return MOST_FOUND if self.params.get("q", "").strip() else MOST
+
+    def field(self, listing: RecordList) -> models.Field:
+        return listing.model._meta.get_field(self.sort.lstrip("-"))
+
+    def url(self, **changes: str | None) -> str:
+        """The same list with these changes, from its first page."""
+        return address(self.params, **changes)
+
+
+def read_state(request: HttpRequest, listing: RecordList) -> ListState:
+    params, faults = request.GET, []
+    registry = {column.name: column for column in listing.columns()}
+    unknown = [name for name in params if name not in listing.filters.base_filters and name not in NOT_FILTERS]
+    faults += [_("There is no filter “%(name)s”.") % {"name": name[:60]} for name in unknown]
+    return ListState(
+        params, _sort(listing, params, faults), _columns(listing, registry, params, faults), _mode(listing, params), faults
+    )
+
+
+def _sort(listing: RecordList, params: QueryDict, faults: list[str]) -> str:
+    asked = params.get("sort", "")
+    if asked and (asked.startswith("--") or asked.lstrip("-") not in listing.sorts):
+        faults.append(_("The list cannot be sorted by “%(name)s”.") % {"name": asked.lstrip("-")[:60]})
+        asked = ""
+    if not asked:
+        fitting = (sort for (name, value), sort in listing.sorts_for.items() if params.get(name) == value)
+        asked = next(fitting, listing.default_sort)
+    return f"{'-' if asked.startswith('-') else ''}{listing.sorts[asked.lstrip('-')]}"
+
+
+def _columns(listing: RecordList, registry: dict[str, Column], params: QueryDict, faults: list[str]) -> list[Column]:
+    names = [name for name in params.get("cols", "").split(",")[:MOST_COLUMNS] if name] or listing.shown
+    missing = [name for name in names if name not in registry]
+    faults += [_("There is no column “%(name)s”.") % {"name": name[:60]} for name in missing]
+    fixed = [name for name, column in registry.items() if column.fixed and name not in names]
+    return [registry[name] for name in dict.fromkeys([*fixed, *names]) if name in registry]
+
+
+def _mode(listing: RecordList, params: QueryDict) -> str:
+    asked = params.get("mode", "")
+    return asked if asked in MODES and (asked != "board" or listing.board) else MODES[0]
+
+
+def address(params: QueryDict, **changes: str | None) -> str:
+    data = params.copy()
+    for name in PLACE:
+        data.pop(name, None)
+    for name, value in changes.items():
+        data.pop(name, None)
+        if value is not None:
+            data[name] = value
+    return f"?{data.urlencode()}"
+
+
+def asked_filters(request: HttpRequest, listing: RecordList, params: QueryDict) -> QueryDict:
+    """What is filtered by: the address, and the defaults where it is silent and does not search."""
+    data = params.copy()
+    for name, value in listing.defaults.items():
+        if name not in data and not data.get("q", "").strip():
+            data[name] = value
+    return data
+
+
+def filtered(request: HttpRequest, listing: RecordList, queryset: models.QuerySet) -> FilterSet:
+    """The queryset, which holds what the reader may see, as the address filters it. Only the filters asked for are made."""
+    return listing.filters(asked_filters(request, listing, request.GET), queryset=queryset, request=request)
