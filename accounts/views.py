@@ -14,6 +14,7 @@ from crm.lib.errors import done
 from crm.lib.forms import posted
 from records.editing import create_page, edit_page, get_edited
 from records.lists import RecordList, render_list, tabs
+from records.many_shared import shared_acts
 from records.pickers import pick_options
 from records.visibility import changes, get_editable, get_visible
 from users.doors import requires
@@ -22,11 +23,12 @@ from users.roles import Right
 ACCOUNTS = RecordList(
     model=Account, filters=AccountFilters, template="accounts/list.html", fragment="accounts/_table.html", url="/accounts/",
     columns=account_columns, shown=ACCOUNTS_SHOWN, sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
+    acts=lambda: shared_acts(Account),
 )  # fmt: skip
 CONTACTS = RecordList(
     model=Contact, filters=ContactFilters, template="accounts/contacts.html", fragment="accounts/_contacts_table.html",
     url="/contacts/", columns=contact_columns, shown=CONTACTS_SHOWN, sorts={"name": "name_key", "created": "created_at"},
-    default_sort="name",
+    default_sort="name", acts=lambda: shared_acts(Contact),
 )  # fmt: skip
 
 

@@ -1,12 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import health, home, search
+from crm import bulk, health, home, recent, search
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("search/", search.search, name="search"),
+    path("many/<slug:kind>/<slug:name>/", bulk.many, name="many"),
+    path("recent/", recent.recent, name="recent"),
+    path("recent/<uuid:pk>/", recent.act_detail, name="act"),
+    path("recent/<uuid:pk>/undo/", recent.act_undo, name="act_undo"),
+    path("bin/", recent.bin_list, name="bin"),
+    path("bin/<int:pk>/restore/", recent.bin_restore, name="bin_restore"),
     path("", include("users.urls")),
     path("", include("accounts.urls")),
     path("leads/", include("leads.urls")),

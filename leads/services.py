@@ -63,9 +63,13 @@ def create_lead(values: dict, *, actor: User, next_action: NextAction | None = N
 
 def lock_unconverted(lead: Lead, actor: User) -> Lead:
     locked = lock_editable(lead, actor)
-    if locked.is_converted:
-        raise IsConverted(_("This lead is converted and can no longer be changed."))
+    refuse_converted(locked)
     return locked
+
+
+def refuse_converted(lead: Lead) -> None:
+    if lead.is_converted:
+        raise IsConverted(_("This lead is converted and can no longer be changed."))
 
 
 @in_transaction
@@ -97,8 +101,7 @@ def take_lead(lead: Lead, *, actor: User) -> Lead:
         return locked
     if locked.owner_id is not None:
         raise RuleBroken(_("%(name)s was faster: this lead is taken.") % {"name": locked.owner.name})
-    if locked.is_converted:
-        raise IsConverted(_("This lead is converted and can no longer be changed."))
+    refuse_converted(locked)
     locked.owner = actor
     save_record(locked, actor=actor, what=gettext_noop("Taken from the inbox"), fields=["owner"])
     return locked
@@ -107,11 +110,18 @@ def take_lead(lead: Lead, *, actor: User) -> Lead:
 @in_transaction
 def plan_lead(lead: Lead, *, actor: User, next_action: NextAction) -> Lead:
     locked = lock_unconverted(lead, actor)
-    if not locked.is_live:
-        raise RuleBroken(_("Reopen the lead first: only an open one has a next action."))
-    locked.plan(next_action)
+    plan_step(locked, next_action)
     save_record(locked, actor=actor, what=gettext_noop("Next action planned"), fields=Lead.NEXT_ACTION_FIELDS)
     return locked
+
+
+def plan_step(lead: Lead, next_action: NextAction) -> list[str]:
+    """What `plan_lead` does to a locked lead, not saved."""
+    refuse_converted(lead)
+    if not lead.is_live:
+        raise RuleBroken(_("Reopen the lead first: only an open one has a next action."))
+    lead.plan(next_action)
+    return Lead.NEXT_ACTION_FIELDS
 
 
 # -- people -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from crm.lib.text import plain
 from leads.models import DisqualifyReason, Lead, LeadStatus, Meaning, State, StatusTransition
-from leads.services import is_back, lock_unconverted, status_for
+from leads.services import is_back, lock_unconverted, refuse_converted, status_for
 from records.next_action import NextAction
 from records.rules import require
 from records.saving import save_record, set_values
@@ -46,14 +46,19 @@ def steps_from(lead: Lead, *, actor: User) -> list[LeadStatus]:
 
 
 def _go(lead: Lead, to: LeadStatus, *, actor: User, what: str, extra: list[str] = (), **fields) -> Lead:
-    """The one place where a lead's status changes, the conversion aside. Call with the lead locked."""
+    """Take the step and save it. Call with the lead locked."""
+    save_record(lead, actor=actor, what=what, fields=[*_step(lead, to, actor=actor, **fields), *extra])
+    return lead
+
+
+def _step(lead: Lead, to: LeadStatus, *, actor: User, **fields) -> list[str]:
+    """The one place where a lead's status changes, the conversion aside; not saved. The fields that it has set."""
     if to.archived:
         raise RuleBroken(_("This status is no longer used."), fields={"status": _("Choose another status.")})
     check_transition(lead, to, actor=actor)
     lead.status, lead.state = to, to.state
     set_values(lead, {"disqualify_reason": None, "closing_note": "", "closed_at": None} | fields)
-    save_record(lead, actor=actor, what=what, fields=[*STEP_FIELDS, *extra])
-    return lead
+    return STEP_FIELDS
 
 
 @in_transaction
@@ -62,13 +67,26 @@ def change_status(lead: Lead, *, actor: User, status: LeadStatus, values: dict |
     locked = lock_unconverted(lead, actor)
     if locked.status_id == status.pk:
         return locked
-    if status.state != State.OPEN or not locked.is_live:
-        sentence = _("“%(status)s” has a button of its own, which asks what is needed.") % {"status": status.label}
-        raise RuleBroken(sentence, fields={"status": sentence})
+    _check_open_step(locked, status)
     if set(values or {}) - set(required_for(locked, status)):
         raise RuleBroken(_("This step does not ask for these fields."))
     extra = set_values(locked, values or {})
     return _go(locked, status, actor=actor, what=gettext_noop("Status changed"), extra=extra)
+
+
+def _check_open_step(lead: Lead, status: LeadStatus) -> None:
+    if status.state != State.OPEN or not lead.is_live:
+        sentence = _("“%(status)s” has a button of its own, which asks what is needed.") % {"status": status.label}
+        raise RuleBroken(sentence, fields={"status": sentence})
+
+
+def open_step(lead: Lead, status: LeadStatus, *, actor: User) -> list[str]:
+    """What `change_status` does to a locked lead, not saved; the fields set, [] where it has the status already."""
+    refuse_converted(lead)
+    if lead.status_id == status.pk:
+        return []
+    _check_open_step(lead, status)
+    return _step(lead, status, actor=actor)
 
 
 @in_transaction
@@ -83,18 +101,35 @@ def disqualify_lead(
 ) -> Lead:
     """Close the lead without converting it; it stays in the database, with the reason. Without a status: as the reason says."""
     locked = lock_unconverted(lead, actor)
-    if status is None and locked.state == State.DISQUALIFIED:
-        return locked
-    status = status or _status_said_by(reason, locked, actor=actor)
+    if changed := closing_step(locked, actor=actor, status=status, reason=reason, note=note, at=at):
+        what = gettext_noop("Disqualified")
+        save_record(locked, actor=actor, what=what, fields=changed, undoable=True, detail=reason.label)
+    return locked
+
+
+def closing_step(
+    lead: Lead,
+    *,
+    actor: User,
+    reason: DisqualifyReason | None,
+    status: LeadStatus | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> list[str]:
+    """What `disqualify_lead` does to a locked lead, not saved; the fields set, [] where it is disqualified already."""
+    refuse_converted(lead)
+    if status is None and lead.state == State.DISQUALIFIED:
+        return []
+    status = status or _status_said_by(reason, lead, actor=actor)
     if status is None or status.state != State.DISQUALIFIED:
         raise RuleBroken(_("This status does not disqualify."), fields={"status": _("Choose another status.")})
     if reason is None or reason.archived:
         raise RuleBroken(_("Say why the lead is disqualified."), fields={"reason": _("Choose a reason.")})
-    if locked.status_id == status.pk:
-        return locked
-    locked.plan(None)
+    if lead.status_id == status.pk:
+        return []
+    lead.plan(None)
     closing = {"disqualify_reason": reason, "closing_note": note.strip(), "closed_at": at or timezone.now()}
-    return _go(locked, status, actor=actor, what=gettext_noop("Disqualified"), **closing)
+    return _step(lead, status, actor=actor, **closing)
 
 
 def _status_said_by(reason: DisqualifyReason | None, lead: Lead, *, actor: User) -> LeadStatus | None:

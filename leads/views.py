@@ -11,6 +11,7 @@ from leads.columns import SHOWN, lead_columns
 from leads.duplicates import duplicates_of
 from leads.filters import LeadFilters
 from leads.forms import LeadForm, LeadPersonForm, NewLeadForm, QuickLeadForm
+from leads.many import lead_acts
 from leads.models import Lead, LeadStatus, State
 from leads.services import create_lead, is_back, update_lead
 from leads.status import steps_from
@@ -33,6 +34,7 @@ LEADS = RecordList(
     default_sort="next",
     defaults={"state": "open"},
     sorts_for={("state", state): "-closed" for state in (State.DISQUALIFIED, State.CONVERTED)},
+    acts=lead_acts,
 )
 
 

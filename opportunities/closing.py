@@ -62,7 +62,8 @@ def lose(
         raise RuleBroken(_("Say why it was lost."), fields={"reason": _("Choose a reason.")})
     locked.lost_reason, locked.competitor, locked.closing_note = reason, competitor.strip(), note.strip()
     _close(locked, Opportunity.State.LOST, probability=0, at=at)
-    save_record(locked, actor=actor, what=gettext_noop("Lost"), fields=[*CLOSING_FIELDS, "competitor"])
+    fields = [*CLOSING_FIELDS, "competitor"]
+    save_record(locked, actor=actor, what=gettext_noop("Lost"), fields=fields, undoable=True, detail=reason.label)
     return locked
 
 
@@ -76,7 +77,8 @@ def cancel(
         raise RuleBroken(_("Say why it was cancelled."), fields={"reason": _("Choose a reason.")})
     locked.cancel_reason, locked.closing_note = reason, note.strip()
     _close(locked, Opportunity.State.CANCELLED, probability=0, at=at)
-    save_record(locked, actor=actor, what=gettext_noop("Cancelled"), fields=CLOSING_FIELDS)
+    what = gettext_noop("Cancelled")
+    save_record(locked, actor=actor, what=what, fields=CLOSING_FIELDS, undoable=True, detail=reason.label)
     return locked
 
 

@@ -88,9 +88,14 @@ def update_opportunity(opportunity: Opportunity, *, actor: User, values: dict, v
 def lock_open(opportunity: Opportunity, actor: User) -> Opportunity:
     """Locked, and AlreadyClosed when somebody has closed it meanwhile."""
     locked = lock_editable(opportunity, actor)
-    if locked.state != Opportunity.State.OPEN:
-        raise AlreadyClosed(_("This opportunity is closed already (%(state)s).") % {"state": locked.get_state_display().lower()})
+    refuse_closed(locked)
     return locked
+
+
+def refuse_closed(opportunity: Opportunity) -> None:
+    if opportunity.state != Opportunity.State.OPEN:
+        state = opportunity.get_state_display().lower()
+        raise AlreadyClosed(_("This opportunity is closed already (%(state)s).") % {"state": state})
 
 
 @in_transaction
@@ -102,20 +107,27 @@ def move_to_stage(
     MissingFields names what the stage needs and is still empty.
     """
     locked = lock_open(opportunity, actor)
-    if stage.archived or stage.pipeline.archived:
-        raise RuleBroken(_("This stage is no longer used."), fields={"stage": _("Choose another stage.")})
     if set(values or {}) - set(stage.required_fields):
         raise RuleBroken(_("This step does not ask for these fields."))
     changed = set_values(locked, values or {})
     check_seen({name: getattr(locked, name) for name in changed}, actor=actor)
-    require(locked, stage.required_fields, _("“%(stage)s” needs:") % {"stage": stage.label})
-    if locked.stage_id == stage.pk:
-        return locked
-    locked.stage, locked.pipeline = stage, stage.pipeline
-    locked.probability, locked.stage_since = stage.probability, at or timezone.now()
-    fields = ["stage", "pipeline", "probability", "stage_since", *changed]
-    save_record(locked, actor=actor, what=gettext_noop("Moved to another stage"), fields=fields)
+    if moved := stage_step(locked, stage, at=at):
+        what = gettext_noop("Moved to another stage")
+        save_record(locked, actor=actor, what=what, fields=[*moved, *changed], undoable=True, detail=stage.label)
     return locked
+
+
+def stage_step(opportunity: Opportunity, stage: Stage, *, at: datetime | None = None) -> list[str]:
+    """What `move_to_stage` does to a locked opportunity, not saved; the fields set, [] where it is there already."""
+    refuse_closed(opportunity)
+    if stage.archived or stage.pipeline.archived:
+        raise RuleBroken(_("This stage is no longer used."), fields={"stage": _("Choose another stage.")})
+    require(opportunity, stage.required_fields, _("“%(stage)s” needs:") % {"stage": stage.label})
+    if opportunity.stage_id == stage.pk:
+        return []
+    opportunity.stage, opportunity.pipeline = stage, stage.pipeline
+    opportunity.probability, opportunity.stage_since = stage.probability, at or timezone.now()
+    return ["stage", "pipeline", "probability", "stage_since"]
 
 
 @in_transaction

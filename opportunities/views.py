@@ -19,6 +19,7 @@ from opportunities.forms import (
     QuickOpportunityForm,
     live_stages,
 )
+from opportunities.many import opportunity_acts
 from opportunities.models import Opportunity, Pipeline
 from opportunities.services import create_opportunity, update_opportunity
 from opportunities.stays import stays_of
@@ -53,6 +54,7 @@ OPPORTUNITIES = RecordList(
     sums=("amount", "currency"),
     board="stage",
     weighted=True,
+    acts=opportunity_acts,
 )
 
 

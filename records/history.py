@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import pghistory
 from django.db import models
@@ -36,14 +37,26 @@ def tracked(model: type[models.Model]) -> type[models.Model]:
         context_id_field=pghistory.ContextUUIDField(null=True),
         append_only=True,
         level=pghistory.Statement,
+        meta={"indexes": [models.Index(fields=["pgh_context_id", "pgh_id"], name=f"{model._meta.model_name}_of_act")]},
     )(model)
 
 
+@dataclass(frozen=True)
+class Doing:
+    """An act that is being written: its number in the history, and whether it is part of an act on many records."""
+
+    number: UUID
+    is_part: bool
+
+
 @contextmanager
-def act(what: str, *, actor: User) -> Iterator[None]:
-    """Name what is being done, and by whom, for the history rows written inside. `what` is a `gettext_noop` text."""
-    with pghistory.context(act=what, actor=actor.pk):
-        yield
+def act(what: str, *, actor: User, many: bool = False) -> Iterator[Doing]:
+    """Name what is being done, and by whom, for the history rows written inside. `what` is a `gettext_noop` text.
+
+    Nested ones are one, with the number of the outermost. `many`: what is done inside is part of an act on many records.
+    """
+    with pghistory.context(act=what, actor=actor.pk, **({"many": True} if many else {})) as context:
+        yield Doing(context.id, "many" in context.metadata)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class RecordList:
 
     `sorts_for`: a sort that fits better than `default_sort` where this filter has this value. `defaults`: filters in force
     until the address says otherwise or searches. `sums`: the fields (amount, currency) that are added up.
+    `acts()`: what can be done with a selection (records/many_acts.py).
     `board`: the relation whose rows are the lanes of the board; `weighted`: by the probability.
     """
 
@@ -43,6 +44,7 @@ class RecordList:
     sums: tuple[str, str] | tuple[()] = ()
     board: str = ""
     weighted: bool = False
+    acts: Callable[[], list] = list
 
     @property
     def kind(self) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
@@ -54,8 +55,14 @@ def render_list(request: HttpRequest, listing: RecordList, **context) -> HttpRes
     relations = [name for column in state.columns for name in column.relations]
     told.labels, counted = labels_of(listing.model, page.rows, relations, *counts)
     context |= rows_context(listing, state, page, told) | head_context(request, listing, state, filters)
-    context |= counts_context(listing, state, counted)
+    context |= counts_context(listing, state, counted) | {"acts": _acts(request, listing), "query": request.GET.urlencode()}
     return render_page(request, listing.template, context, fragment=listing.fragment)
+
+
+def _acts(request: HttpRequest, listing: RecordList) -> list[tuple[str, str, str]]:
+    """What this person may do with a selection: address, label, key."""
+    may = [one for one in listing.acts() if one.allowed(request.user)]
+    return [(reverse("many", args=[listing.kind, one.name]), str(one.label), one.key) for one in may]
 
 
 def source_of(listing: RecordList, state: ListState, filters: FilterSet, user: User) -> Parts:

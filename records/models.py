@@ -127,6 +127,115 @@ class Tag(Choice):
 Record.ARRAYS_OF = {"tags": Tag}
 
 
+class Act(models.Model):
+    """What a person has done to one record or to many, and may take back. The history holds what was there before, under the
+    numbers in `contexts` (records/undo.py)."""
+
+    class Kind(models.TextChoices):
+        EDIT = "edit"  # fields of records; taken back from the history
+        DELETE = "delete"
+        MERGE = "merge"
+        CONVERT = "convert"
+        IMPORT = "import"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+        UNDOING = "undoing", _("Being undone")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    contexts = ArrayField(models.UUIDField(), default=list)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.EDIT)
+    what = models.CharField(_("act"), max_length=80, help_text="A gettext_noop text.")
+    detail = models.CharField(max_length=200, blank=True, default="", help_text="To whom, to which status …")
+    record = models.CharField(max_length=12, help_text="lead, account, contact, opportunity")
+    record_id = models.BigIntegerField(null=True, help_text="Where it was done to one.")
+    label = models.CharField(max_length=300, blank=True, default="")
+    actor = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    team = models.ForeignKey("users.Team", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    state = models.CharField(max_length=8, choices=State, default=State.DONE)
+    total = models.PositiveIntegerField(default=1, help_text="Records that were asked for.")
+    done = models.PositiveIntegerField(default=1, help_text="Records that were changed.")
+    refused = models.PositiveIntegerField(default=0)
+    request = models.JSONField(default=dict, help_text="Of one in the background: what was asked for.")
+    done_to = models.BigIntegerField(default=0, help_text="Of one in the background: the last record done.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    kept = models.PositiveIntegerField(default=0, help_text="Records that the undo has left as they are.")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("act"), _("acts")
+        constraints = [
+            models.CheckConstraint(
+                name="act_undone_by_somebody",
+                condition=models.Q(undone_at=None, undone_by=None) | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="act_accounts_for_every_record",
+                condition=~models.Q(state="done") | models.Q(total__gte=models.F("done") + models.F("refused")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["actor", "-at"], name="act_of_person"),
+            models.Index(fields=["team", "-at"], name="act_of_team"),
+            models.Index(fields=["at"], name="act_waiting", condition=models.Q(state__in=["waiting", "running", "undoing"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class ActRefusal(models.Model):
+    """A record that an act has left as it was, and why; `undo`: that its undo has."""
+
+    act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="refusals", db_index=False)
+    record_id = models.BigIntegerField()
+    undo = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["act", "undo", "record_id"], name="act_refusal_once")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Binned(models.Model):
+    """A deleted record as it was, with all that belongs to it, for thirty days. Deleted is gone from every table: no list,
+    match or count can forget to leave it out. `parts`: [table, rows] in the order in which they come back, the record itself
+    first; `links`: [table, column, ids] of what pointed to it."""
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="binned")
+    record = models.CharField(max_length=12)
+    record_id = models.BigIntegerField()
+    owner = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("owner"), db_index=False
+    )
+    team = models.ForeignKey("users.Team", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    label = models.CharField(_("name"), max_length=300)
+    parts = models.JSONField()
+    links = models.JSONField(default=list)
+    deleted_at = models.DateTimeField(_("deleted"), default=timezone.now)
+
+    objects = VisibleQuerySet.as_manager()
+    worked_by_marketing = False
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("deleted record"), _("bin")
+        constraints = [models.UniqueConstraint(fields=["record", "record_id"], name="binned_once")]
+        indexes = [
+            models.Index(fields=["deleted_at", "id"], name="binned_by_date"),
+            models.Index(fields=["team", "deleted_at", "id"], name="binned_by_team"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Submission(models.Model):
     """The answer already given to a form that was sent before: a second press gets the same (records/once.py)."""
 

@@ -35,8 +35,15 @@ def assign_record(record: Record, *, actor: User, owner: User | None, team: Team
     if not actor.may(Right.ASSIGN):
         raise NotYours
     check_owner(owner, actor=actor)
-    if locked.owner_id == (owner.pk if owner else None) and (owner or locked.team_id == (team.pk if team else None)):
-        return locked
-    locked.owner, locked.team = owner, owner.team if owner else team
-    save_record(locked, actor=actor, what=gettext_noop("Assigned"), fields=["owner", "team"])
+    if changed := hand_over(locked, owner, team):
+        detail = owner.name if owner else ""
+        save_record(locked, actor=actor, what=gettext_noop("Assigned"), fields=changed, undoable=True, detail=detail)
     return locked
+
+
+def hand_over(record: Record, owner: User | None, team: Team | None = None) -> list[str]:
+    """Set owner and team of a locked record, not saved; the fields changed, [] where it is theirs already."""
+    if record.owner_id == (owner.pk if owner else None) and (owner or record.team_id == (team.pk if team else None)):
+        return []
+    record.owner, record.team = owner, owner.team if owner else team
+    return ["owner", "team"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.lib.errors import RuleBroken
 from crm.lib.fields import KeyField, fields_with_keys
 from crm.lib.text import line_feeds, one_line
+from records.acts import note_act
 from records.history import act
 from records.models import Record
 from users.models import User
@@ -109,15 +110,20 @@ def create_record(record: Record, *, actor: User) -> None:
     record.save(force_insert=True)
 
 
-def save_record(record: Record, *, actor: User, what: str, fields: list[str]) -> None:
-    """Update these fields, with their keys; the history says `what`. Call with the row locked."""
+def save_record(record: Record, *, actor: User, what: str, fields: list[str], undoable: bool = False, detail: str = "") -> None:
+    """Update these fields, with their keys; the history says `what`. Call with the row locked.
+
+    `undoable`: the act is noted, so that it can be taken back (records/undo.py).
+    """
     check(record)
     record.updated_by = actor
     if "owner" in fields and record.owner_id:
         record.team_id = record.owner.team_id
     names = {*fields_with_keys(record, fields), "updated_by", *({"team"} if "owner" in fields else ())}
-    with act(what, actor=actor):
+    with act(what, actor=actor) as doing:
         record.save(update_fields=names)
+        if undoable:
+            note_act(doing, record, what=what, actor=actor, detail=detail)
     record.version += 1  # as the database has done
 
 

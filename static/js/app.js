@@ -8,6 +8,7 @@ import "./chips.js";
 import "./picker.js";
 import "./shortcuts.js";
 import "./rows.js";
+import "./bulk.js";
 import "./board.js";
 import "./stay.js";
 import "./upload.js";

@@ -37,10 +37,3 @@ document.addEventListener("change", (event) => {
   const boxes = event.target.closest("table").querySelectorAll("td.pick input:not(:disabled)");
   for (const box of boxes) box.checked = event.target.checked;
 });
-/* Links and buttons that write the number of chosen rows: <b data-chosen></b> inside the list's form. */
-document.addEventListener("change", (event) => {
-  const form = event.target.closest(".pick")?.closest("form");
-  for (const place of form?.querySelectorAll("[data-chosen]") ?? []) {
-    place.textContent = form.querySelectorAll("td.pick input:checked").length;
-  }
-});

@@ -1,4 +1,4 @@
-"""`manage.py work`: does what takes long (imports), one thing at a time, until it is told to stop. Runs beside the web server.
+"""`manage.py work`: does what takes long, one thing at a time, until it is told to stop: imports, acts on very many records.
 
 All it knows stands in the database: killed at any moment, the next one goes on where it was.
 """
@@ -10,6 +10,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from crm.undoing import work_once as work_once_on_acts
 from imports.work import work_once
 
 IDLE, AWAY, SAY_AGAIN = 0.5, 1, 60  # seconds
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         said_at = float("-inf")
         while not self.stopped:
             try:
-                if not work_once(lambda: self.stopped):
+                if not work_once_on_acts() and not work_once(lambda: self.stopped):
                     time.sleep(IDLE)
             except (OperationalError, InterfaceError) as error:
                 if time.monotonic() - said_at > SAY_AGAIN:
