@@ -16,6 +16,7 @@ from leads.status import disqualify_lead
 from leads.tests.factories import LeadFactory
 from opportunities.closing import lose
 from opportunities.models import LostReason, Opportunity
+from opportunities.services import update_opportunity
 from opportunities.tests.factories import OpportunityFactory
 from records import many_acts
 from records.acts import CannotUndo
@@ -33,6 +34,11 @@ def do(name: str, kind: str, selection: Selection, actor, **values) -> Act:
     for key, value in values.items():
         data.setlist(key, [str(one) for one in (value if isinstance(value, list) else [value])])
     return start_many(doing, listing, selection, data, actor=actor)
+
+
+def edited(deal: Opportunity, actor, **values) -> None:
+    deal.refresh_from_db()
+    update_opportunity(deal, actor=actor, values=values, version=deal.version)
 
 
 def ticked(*records) -> Selection:
@@ -57,10 +63,10 @@ def test_a_loss_is_taken_back_and_one_changed_since_is_not(rita):
     deal = OpportunityFactory(owner=rita)
     lose(deal, actor=rita, reason=LostReason.objects.first())
     act = Act.objects.get()
-    Opportunity.objects.filter(pk=deal.pk).update(probability=33)
+    edited(deal, rita, probability=33)
     with pytest.raises(RuleBroken, match="has been changed since"):
         undo(act, actor=rita)
-    Opportunity.objects.filter(pk=deal.pk).update(probability=0, description="other fields do not matter")
+    edited(deal, rita, probability=0, description="other fields do not matter")
     undo(act, actor=rita)
     deal.refresh_from_db()
     assert (deal.state, deal.lost_reason, deal.description) == ("open", None, "other fields do not matter")
