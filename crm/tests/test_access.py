@@ -17,6 +17,8 @@ from leads.tests.factories import LeadFactory
 from opportunities.models import Opportunity
 from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
+from records.bin import delete_many
+from records.models import Act
 from records.visibility import changes, sees
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +58,11 @@ TABLE = {
     "opportunities:lose": CHANGE, "opportunities:cancel": CHANGE, "opportunities:reopen": CHANGE, "opportunities:assign": ASSIGN,
     "opportunities:add_person": POST_ONLY, "opportunities:person": POST_ONLY, "opportunities:restore_person": POST_ONLY, "opportunities:of_account": SEE,
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
+    "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
 }  # fmt: skip
 # POST to them with nothing: what counts is who is let in (2xx, 302 to the record, 409 or 422) and who is not.
 POSTS = {
+    "many": "302 200 200 200 200 200 200 200 403", "act_undo": "302 302 404 302 404 404 404 302 302",
     "leads:take": "302 302 302 302 404 404 403 302 403", "leads:add_person": "302 422 403 422 404 404 422 422 403",
     "leads:restore_person": "302 302 403 302 404 404 302 302 403",
     "opportunities:restore_person": "302 302 403 302 404 404 403 302 403",
@@ -82,7 +86,11 @@ def house(cast, rita) -> dict:
     lead, opportunity = LeadFactory(owner=rita), OpportunityFactory(owner=rita, account=account)
     done = LeadFactory(owner=rita)
     conversion = convert_lead(done, actor=rita, plan=default_plan(done, user=rita))
+    gone = LeadFactory(owner=rita)
+    act = Act.objects.create(kind=Act.Kind.DELETE, what="Deleted", record="lead", actor=rita, team=rita.team)
+    delete_many(Lead, [gone.pk], act=act, actor=rita)
     return {
+        "act": act.pk, "binned": act.binned.get().pk,
         "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
         "lead_person": add_lead_person(lead, {"first_name": "Íñigo", "email": "inigo@example.com"}, actor=rita).pk,
         "person": add_person(opportunity, contact, actor=rita).pk,
@@ -96,7 +104,10 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=["x", "y"])
     if name == "activities:timeline":
         return reverse(name, args=["lead", house["lead"]])
+    if name == "many":
+        return reverse(name, args=["lead", "tag"])
     args = {
+        "act": ["act"], "act_undo": ["act"], "bin_restore": ["binned"],
         "leads:conversion": ["conversion"], "leads:conversion_undo": ["conversion"], "leads:of_account": ["account"],
         "leads:person": ["lead", "lead_person"], "accounts:end_affiliation": ["contact", "affiliation"],
         "opportunities:person": ["opportunity", "person"], "opportunities:of_account": ["account"], "opportunities:of_contact": ["contact"],
