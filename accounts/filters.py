@@ -11,6 +11,11 @@ class AccountFilters(RecordFilters):
     industry = django_filters.ModelChoiceFilter(queryset=Industry.objects.all(), label=_("Industry"))
     country = django_filters.ChoiceFilter(choices=list(countries), label=_("Country"))
 
+    PLAIN = (
+        "created_at", "updated_at", "customer_since", "name", "phone", "email", "website", "tax_id", "employees",
+        "annual_revenue", "city", "postcode", "region", "description", "external_id",
+    )  # fmt: skip
+
     class Meta:
         model = Account
         fields = ["q", "kind", "owner", "industry", "country", "created"]
@@ -23,6 +28,11 @@ class ContactFilters(RecordFilters):
         label=_("Account"),
     )
     do_not_call = django_filters.ChoiceFilter(choices=[("true", _("Yes")), ("false", _("No"))], label=_("Do not call"))
+
+    PLAIN = (
+        "created_at", "updated_at", "first_name", "last_name", "job_title", "email", "phone", "mobile", "city", "postcode",
+        "region", "country", "consent", "description", "external_id",
+    )  # fmt: skip
 
     class Meta:
         model = Contact

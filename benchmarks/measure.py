@@ -88,8 +88,10 @@ class Meter:
         self.roots = [psutil.Process(gunicorn), psutil.Process(connection.connection.info.backend_pid).parent()]
 
     def seconds(self) -> float:
-        """Of CPU, user and system, of both trees until now."""
-        return sum(_seconds(process) for root in self.roots for process in [root, *root.children(recursive=True)])
+        """Of CPU, user and system, of both trees until now; those that have ended meanwhile included, so it never falls."""
+        alive = sum(_seconds(process) for root in self.roots for process in [root, *root.children(recursive=True)])
+        ended = [root.cpu_times() for root in self.roots]
+        return alive + sum(times.children_user + times.children_system for times in ended)
 
     def block(self, act: Callable[[], object], times: int) -> float:
         """Milliseconds of CPU per call."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Industry
 from campaigns.models import Campaign, Source
-from leads.models import Direction, Lead, LeadStatus, State
+from leads.models import Direction, DisqualifyReason, Lead, LeadStatus, State
 from records.filters import NextActionFilters, RecordFilters
 
 
@@ -29,6 +29,13 @@ class LeadFilters(RecordFilters, NextActionFilters):
     imported = django_filters.ModelChoiceFilter(
         queryset=imports_seen, method="filter_imported", label=_("Import"), widget=forms.HiddenInput
     )
+
+    PLAIN = (
+        "created_at", "closed_at", "updated_at", "amount", "first_name", "last_name", "company", "job_title", "email", "phone",
+        "mobile", "tax_id", "website", "employees", "annual_revenue", "city", "postcode", "region", "country", "interest",
+        "consent", "utm_source", "utm_medium", "utm_campaign", "external_id",
+    )  # fmt: skip
+    disqualify_reason = django_filters.ModelChoiceFilter(queryset=DisqualifyReason.objects.all(), label=_("Disqualify reason"))
 
     class Meta:
         model = Lead

@@ -25,6 +25,11 @@ class OpportunityFilters(RecordFilters, NextActionFilters):
     closes = django_filters.ChoiceFilter(choices=CLOSES, method="filter_closes", label=_("Expected close"))
     closed = django_filters.ChoiceFilter(choices=CREATED, method="filter_closed", label=_("Closed on"))
 
+    PLAIN = (
+        "created_at", "closed_at", "updated_at", "expected_close", "renewal_date", "amount", "probability", "name", "competitor",
+        "description", "external_id",
+    )  # fmt: skip
+
     class Meta:
         model = Opportunity
         fields = [

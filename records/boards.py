@@ -15,7 +15,7 @@ from records.list_state import ListState, RecordList
 from records.told import Told
 from records.visibility import changed_by
 
-CARDS, MORE = 20, 50  # of a lane: at first, and when more are asked for
+CARDS, MORE = 15, 50  # of a lane: at first, and when more are asked for
 SHOWN = ("name", "next", "amount", "owner")
 ORDER = "t.next_action_at, t.id"
 

@@ -8,10 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.lib.text import phone_key, plain
+from records.field_filters import common_filters, field_filters
 from users.models import User
 
 CREATED = [("today", _("Today")), ("week", _("This week")), ("month", _("This month")), ("year", _("This year"))]
-NEXT = [("late", _("Late")), ("today", _("Today")), ("due", _("To do now")), ("standby", _("On standby"))]
+NEXT = [
+    ("late", _("Late")),
+    ("today", _("Today")),
+    ("due", _("To do now")),
+    ("standby", _("On standby")),
+    ("none", _("None planned")),
+]
 
 
 def search_in(queryset: QuerySet, name: str, text: str) -> QuerySet:
@@ -43,6 +50,14 @@ class LeanFilterSet(django_filters.FilterSet):
         if data is not None and not whole:
             self.base_filters = {name: made for name, made in type(self).base_filters.items() if name in data}
         super().__init__(data, queryset, **kwargs)
+
+    PLAIN: tuple[str, ...] = ()  # fields that are filtered as what they hold says
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        made = super().get_filters()
+        further = field_filters(cls._meta.model, cls.PLAIN) | common_filters() if cls._meta.model and cls.PLAIN else {}
+        return made | {name: one for name, one in further.items() if name not in made}
 
 
 class RecordFilters(LeanFilterSet):
@@ -82,6 +97,7 @@ def next_is(value: str) -> Q:
         & (Q(next_action_timed=False) | Q(next_action_at__gte=now)),
         "due": Q(next_action_at__lte=now),
         "standby": Q(next_action_at__gt=now),
+        "none": Q(next_action_at=None),
         "day": Q(next_action_at__lt=tomorrow),
     }[value]
 
