@@ -27,6 +27,7 @@ from imports.plan_page import seen, sent_answers
 from imports.report import matches_of, tiles
 from imports.running import cancel_run, pause_run, start_run
 from imports.starting import read_differently
+from imports.targets import EXTRA, IGNORE
 from imports.undoing import may_undo, start_undo
 from imports.views import columns_answer, head, result_context, row_context, rows_answer, visible_import
 from users.doors import requires
@@ -143,7 +144,7 @@ def _cells(of_import: Import, row: ImportRow) -> list[dict]:
     return [
         {"at": at, "header": column.header, "cell": row.cells[at] if at < len(row.cells) else ""}
         for at, column in enumerate(of_import.mapping)
-        if column.target and column.why not in ("ours", "ignore")
+        if column.target not in (EXTRA, IGNORE)
     ]
 
 

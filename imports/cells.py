@@ -23,6 +23,10 @@ class Unknown(Exception):
     """The cell is understood by people only: the lead is made without it."""
 
 
+class Unfit(Exception):
+    """The cell is understood, but no lead begins with it: the row may still be one that is there already."""
+
+
 class Partly(Exception):
     """The cell has this value, of which something is to be said. `rest`: it holds more, and is kept as extra data."""
 

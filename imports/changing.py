@@ -6,6 +6,7 @@ from crm.lib.db import be_patient, in_transaction
 from crm.lib.errors import RuleBroken
 from imports.checking import NotNow, count_verdicts, start_check
 from imports.columns import Column
+from imports.making import count_accounts
 from imports.matching import UPDATABLE, decide, match_known, match_twins
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.planning import INCOMPLETE, Planner
@@ -16,6 +17,7 @@ from records.ownership import check_owner
 from users.models import User
 from users.roles import Role
 
+MOST_COUNTED = 20_000  # rows: of more the new accounts are counted again by the next check only
 SETTINGS = ("source", "campaign", "owner", "owners", "team", "tags", "minimum")
 
 
@@ -131,6 +133,7 @@ def _judge(of_import: Import, row: ImportRow) -> ImportRow:
     before = of_import.rows.get(pk=row.pk).values or {}
     row.match, row.match_by, row.twin = "", "", None
     row.verdict = Verdict.FAIL if row.values is None or INCOMPLETE in row.values else Verdict.CREATE
+    row.set_problem()
     row.same_lead = row.same_contact = row.same_account = None
     row.save()
     actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
@@ -144,6 +147,8 @@ def _judge(of_import: Import, row: ImportRow) -> ImportRow:
         decide(of_import, number, number, actor=actor)
     skip_empty_updates(of_import, actor=actor, numbers=touched)
     count_verdicts(of_import)
+    if of_import.total <= MOST_COUNTED:
+        count_accounts(of_import)
     of_import.save()
     row.refresh_from_db()
     return row
