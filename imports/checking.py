@@ -26,7 +26,9 @@ from users.models import User
 
 CHUNK = 5_000
 ROW = ImportRow._meta.db_table
-COPY = f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, problem, decision, match, match_by, edited) FROM STDIN"
+COPY = (
+    f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, problem, decision, match, match_by, edited) FROM STDIN"
+)
 REST = "\t\t\t\tf\n"
 State = Import.State
 

@@ -26,8 +26,9 @@ class Column:
     """`target`: one of targets.GROUPS, "ignore", or "" for what is kept as labelled extra data.
 
     `why`: "second" (another column, `first`, has the target), "spare" (serves where `first` is empty), "content" (known
-    by its cells), "ours" (left out: an earlier import wrote it), "export" (left out: only the export writes it), or "". `confidence`: "sure", "likely" or "guess" where the
-    target was found here, else "". `sign`: the decimal sign of its numbers, where they show it.
+    by its cells), "ours" (left out: an earlier import wrote it), "export" (left out: an import does not change it), or "".
+    `confidence`: "sure", "likely" or "guess" where the target was found here, else "". `sign`: the decimal sign of its
+    numbers, where they show it.
     """
 
     header: str

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.lib.money import CODES
 from crm.lib.text import tidy_joined
 from imports import cells, lookups
-from imports.cells import Partly, Unfit, Unknown, Unusable, quoted
+from imports.cells import ERRORS, Partly, Unfit, Unknown, Unusable, no_value, quoted
 from imports.choosing import Chooser, TagsChooser
 from imports.columns import Column
 from imports.lookups import LISTED, Lists
@@ -86,6 +86,9 @@ class RowReader:
                 continue
             cell = cells[at].strip() if lines else tidy_joined(cells[at])
             if not cell or cell in self.nothing:
+                continue
+            if cell[0] == "#" and cell.upper() in ERRORS:
+                row.remarks.append(f"{header}: {no_value(cell)}")
                 continue
             if not target or target in headers:
                 row.extra[header] = cell

@@ -28,7 +28,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("T32")]
 
 TEXTS = ["=1+1", "+34 is no number", "-dash", "@home", "'=quoted", "two\nlines", 'say "hi", then; go', "Ñandú | x: y", "👩‍💻 Ada"]
 ADDRESS = {"street": "Gran Vía 1, 2º", "postcode": "01001", "city": "Vitoria-Gasteiz", "region": "Álava", "country": "ES"}
-COMPANY = {"tax_id": "B12345674", "website": "https://frio.example.com/a?b=1", "employees": 1250, "annual_revenue": Decimal("1234567.50")}
+COMPANY = {
+    "tax_id": "B12345674",
+    "website": "https://frio.example.com/a?b=1",
+    "employees": 1250,
+    "annual_revenue": Decimal("1234567.50"),
+}
 
 
 @pytest.fixture
@@ -61,8 +66,6 @@ def leads(rita, mona, tags):
     convert_lead(gone, actor=mona, plan=default_plan(gone, user=mona))
 
 
-
-
 @pytest.fixture
 def accounts(rita, otto, tags):
     """A customer, a child of a hidden one, and names that a spreadsheet would take for formulas."""
@@ -82,7 +85,9 @@ def contacts(rita, otto, tags):
     """One of a hidden account, one of a shared one, one that is an e-mail address only."""
     hidden, shared = AccountFactory(owner=otto, name="Hidden"), AccountFactory(owner=rita, name="Calor")
     for n, text in enumerate(TEXTS):
-        ContactFactory(owner=rita, account=shared, first_name=text.replace("\n", " "), description=text, tags=tags, phone=f"94400001{n}")
+        ContactFactory(
+            owner=rita, account=shared, first_name=text.replace("\n", " "), description=text, tags=tags, phone=f"94400001{n}"
+        )
     boss = ContactFactory(
         owner=rita, account=hidden, **ADDRESS, phone="+34 944 123 456", mobile="+34 600 111 222", job_title="Boss", consent="refused",
         other_emails=["b@x.example.com", "c@x.example.com"], other_phones=["+34 944 000 001", "600 111 333"], do_not_call=True,
@@ -153,7 +158,9 @@ def test_a_closed_lead_that_is_no_more_fails_and_says_why(mona, rita, as_):
 
 def test_a_foreign_file_with_a_closed_status_is_compared_with_what_is_there(mona, rita):
     known = LeadFactory(owner=rita, email="ana@x.example.com", job_title="")
-    content = as_csv([["Ana", "ana@x.example.com", "Not interested", "Chef"]], header=["First name", "Email", "Status", "Job title"])
+    content = as_csv(
+        [["Ana", "ana@x.example.com", "Not interested", "Chef"]], header=["First name", "Email", "Status", "Job title"]
+    )
     of_import = run(upload(content, mona, policy={"open": "fill"}), mona)
     known.refresh_from_db()
     assert (of_import.update, known.job_title, known.status.name) == (1, "Chef", "New")
@@ -166,12 +173,19 @@ def test_a_record_that_was_deleted_comes_back_from_its_export(mona, rita, as_):
     lead.delete()
     of_import = run(upload(content, mona), mona)
     back = Lead.objects.get()
-    assert (of_import.create, back.extra, back.amount, back.owner) == (1, {"Colour": "red", "Size": "39"}, Decimal("1234.50"), rita)
+    assert (of_import.create, back.extra, back.amount, back.owner) == (
+        1,
+        {"Colour": "red", "Size": "39"},
+        Decimal("1234.50"),
+        rita,
+    )
     undo(of_import, mona)
 
 
 def test_ids_of_another_house_are_extra_data_and_the_columns_are_known_all_the_same(mona):
-    content = as_csv([["lead-7-abcdef", "Ana", "ana@x.es", "2026-01-01"]], header=["Mochila id", "Nombre", "Correo electrónico", "Alta"])
+    content = as_csv(
+        [["lead-7-abcdef", "Ana", "ana@x.es", "2026-01-01"]], header=["Mochila id", "Nombre", "Correo electrónico", "Alta"]
+    )
     of_import = run(upload(content, mona), mona)
     lead = Lead.objects.get()
     assert (of_import.create, lead.first_name, lead.extra) == (1, "Ana", {"Mochila id": "lead-7-abcdef"})
@@ -179,7 +193,9 @@ def test_ids_of_another_house_are_extra_data_and_the_columns_are_known_all_the_s
 
 def test_one_id_too_many_is_said(mona, rita):
     lead = LeadFactory(owner=rita)
-    content = as_csv([[own_id(lead), "Ana", "a@x.es"], ["lead-7-abcdef", "Eva", "e@x.es"]], header=["Mochila id", "Nombre", "Email"])
+    content = as_csv(
+        [[own_id(lead), "Ana", "a@x.es"], ["lead-7-abcdef", "Eva", "e@x.es"]], header=["Mochila id", "Nombre", "Email"]
+    )
     of_import = upload(content, mona)
     assert verdicts(of_import) == {2: "skip", 3: "create"}
     assert "“lead-7-abcdef” is not an id of this CRM" in of_import.rows.get(number=3).reasons
