@@ -152,7 +152,7 @@ class SettingsForm(forms.Form):
     campaign = forms.ModelChoiceField(
         Campaign.objects.live(), label=_("Campaign"), required=False, empty_label=_("As the file says")
     )
-    team = forms.ModelChoiceField(Team.objects, label=_("Whose inbox"), required=False, empty_label=_("Everybody's"))
+    team = forms.ModelChoiceField(Team.objects, label=_("Inbox of"), required=False, empty_label=_("Everybody"))
     rule = forms.ChoiceField(
         label=_("Who works them"),
         choices=[("inbox", _("Nobody yet: the inbox")), ("one", _("One person")), ("turns", _("Several, in turn"))],

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from accounts.matching import announce, managers_of
+from accounts.models import Account
 from imports.columns import Column
 from imports.forms import ways
 from imports.matching import UPDATABLE
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.undoing import DAYS
 from imports.wording import WORDING, counted
+from records.models import Record
 from records.visibility import sees
 from users.models import User
 
@@ -162,23 +164,18 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
 
     Two queries, one more where some is hidden, and one where the run was cancelled and taken back.
     """
-    mapping = of_import.mapping
-    model, same, _states = UPDATABLE[of_import.kind]
-    name = same.removeprefix("same_")
-    last = reached(of_import)
+    mapping, last, numbers = of_import.mapping, reached(of_import), [row.number for row in rows]
+    made = _made(of_import, numbers)
     managers = managers_of(same for row in rows if (same := _same(row)) is not None and not sees(user, same))
-    entries = of_import.records.filter(number__in=[row.number for row in rows], **{f"{name}__isnull": False})
-    made = dict(entries.values_list("number", name))
-    records = model.objects.in_bulk(made.values())
     return [
         {
             "number": row.number,
             "name": name_of(row.cells, mapping),
-            "url": _url(records.get(made.get(row.number)), user),
+            "url": _url(made.get(row.number), user),
             "same_url": _url(_same(row), user),
             "what": _what(row, of_import, made=row.number in made, last=last),
             "colour": COLOURS[row.verdict],
-            "reasons": [*_match_sentence(row, user, managers), *row.sentences],
+            "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
             "ways": ways(row.match, of_import.kind) if row.match and row.values else [],
             "decision": row.decision,
@@ -186,6 +183,26 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
         }
         for row in rows
     ]
+
+
+def _made(of_import: Import, numbers: list[int]) -> dict[int, Record]:
+    """Row → what has become of it; after an undo that has left only the account of a contact's company, that."""
+    found: dict[int, Record] = {}
+    models = [UPDATABLE[of_import.kind][0]]
+    if of_import.state == State.UNDONE and of_import.kind == Import.Kind.CONTACTS:
+        models.insert(0, Account)
+    for model in models:
+        name = model._meta.model_name
+        entries = of_import.records.filter(number__in=numbers, **{f"{name}__isnull": False}).values_list("number", name)
+        pairs = dict(entries)
+        records = model.objects.in_bulk(pairs.values())
+        found |= {number: records[pk] for number, pk in pairs.items() if pk in records}
+    return found
+
+
+def _kept_sentence(record: Record | None, of_import: Import) -> list[str]:
+    alone = isinstance(record, Account) and of_import.kind == Import.Kind.CONTACTS
+    return [_("The account of the company was kept.")] if alone else []
 
 
 def _same(row: ImportRow):

@@ -14,7 +14,7 @@ from imports.contents import Content
 from imports.layouts import Layout, recognise
 from imports.models import Import, ImportPiece, Part, SavedMapping
 from imports.opening import open_upload
-from imports.own import kind_of_export
+from imports.own import is_export, kind_of_export
 from imports.reader import rows
 from imports.storing import StoredContent, content_of, store
 from records.ownership import check_owner
@@ -63,7 +63,7 @@ def _recognise(of_import: Import, wanted: dict | None = None, *, may: Sequence[s
 def propose_columns(of_import: Import, layout: Layout) -> list[Column]:
     """As they were understood the last time, when this header has been seen before; else by their names and contents."""
     saved = SavedMapping.objects.filter(kind=of_import.kind, header=header_key(layout)).first()
-    if saved:
+    if saved and not is_export(layout.header):  # another house's may have had the same names
         of_import.value_map = saved.value_map
         return [Column(**column) for column in saved.columns]
     return columns_for(layout.header, sample_rows(of_import, layout), of_import.kind)

@@ -254,3 +254,17 @@ def test_the_pages_of_contacts_keep_their_number_of_queries(mona, as_, django_as
     for record, name in ((Contact.objects.first(), "of_contact"), (Account.objects.first(), "of_account")):
         with django_assert_max_num_queries(5):
             browser.get(reverse(f"imports:{name}", args=[record.pk]))
+
+
+# -- after an undo ----------------------------------------------------------------------------------------------------
+
+
+def test_an_account_that_is_used_by_now_stays_and_is_listed(mona, as_):
+    of_import = run(upload(PEOPLE, mona, kind="contacts"), mona)
+    account = Account.objects.get()
+    ContactFactory(owner=mona, account=account)
+    of_import = undo(of_import, mona)
+    assert (of_import.kept, Contact.objects.count()) == (1, 1)
+    (row,) = as_(mona).get(of_import.get_absolute_url()).context["rows"]
+    assert (row["number"], row["url"], row["what"]) == (2, account.get_absolute_url(), "kept")
+    assert row["reasons"] == ["The account of the company was kept."]
