@@ -70,12 +70,12 @@ def test_the_whole_way_in_words_of_its_own(mona, as_, kind, content, model):
     assert not model.objects.exists()
 
 
-@pytest.mark.parametrize(("kind", "page"), [("contacts", "accounts:contacts"), ("accounts", "accounts:list")])
-def test_the_records_of_an_import_as_a_list(mona, as_, kind, page):
+@pytest.mark.parametrize(("kind", "where"), [("contacts", "accounts:contacts"), ("accounts", "accounts:list")])
+def test_the_records_of_an_import_as_a_list(mona, as_, kind, where):
     for factory in (ContactFactory, AccountFactory):
         factory(owner=mona)
     of_import, browser = run(upload(PEOPLE, mona, kind="contacts"), mona), as_(mona)
-    url = f"{reverse(page)}?imported={of_import.pk}"
+    url = f"{reverse(where)}?imported={of_import.pk}"
     assert url in browser.get(of_import.get_absolute_url()).content.decode()
     link = kind.removesuffix("s")
     made = set(of_import.records.exclude(**{link: None}).values_list(link, flat=True))
