@@ -3,17 +3,18 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from accounts.models import Account, Contact, Industry
-from records.filters import RecordFilters
+from records.filters import ImportedFilter, RecordFilters
 
 
 class AccountFilters(RecordFilters):
     kind = django_filters.ChoiceFilter(choices=Account.Kind, label=_("Kind"))
     industry = django_filters.ModelChoiceFilter(queryset=Industry.objects.all(), label=_("Industry"))
     country = django_filters.ChoiceFilter(choices=list(countries), label=_("Country"))
+    imported = ImportedFilter(Account)
 
     class Meta:
         model = Account
-        fields = ["q", "kind", "owner", "industry", "country", "created"]
+        fields = ["q", "kind", "owner", "industry", "country", "created", "imported"]
 
 
 class ContactFilters(RecordFilters):
@@ -23,10 +24,11 @@ class ContactFilters(RecordFilters):
         label=_("Account"),
     )
     do_not_call = django_filters.ChoiceFilter(choices=[("true", _("Yes")), ("false", _("No"))], label=_("Do not call"))
+    imported = ImportedFilter(Contact)
 
     class Meta:
         model = Contact
-        fields = ["q", "owner", "with_account", "do_not_call", "created"]
+        fields = ["q", "owner", "with_account", "do_not_call", "created", "imported"]
 
     def filter_with_account(self, queryset, name, value):
         return queryset.filter(account__isnull=value == "no")
