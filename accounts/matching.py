@@ -151,14 +151,27 @@ def _ranked(found: Iterable[tuple], user: User) -> Matches:
     scope: Scope = seen_by(user)
     rows = sorted((row for row in found if row[2]), key=lambda row: -row[1])
     shown = [Candidate(r, score, tuple(why), exact, changes(user, r)) for r, score, why, exact in rows if scope.covers(r)]
-    hidden = [announce(r, why) for r, _score, why, exact in rows if exact and not scope.covers(r)]
+    covert = [(r, why) for r, _score, why, exact in rows if exact and not scope.covers(r)]
+    managers = managers_of(r for r, _why in covert)
+    hidden = [announce(r, why, managers) for r, why in covert]
     return Matches(tuple(shown[:MOST_SHOWN]), tuple(dict.fromkeys(hidden)))
 
 
-def announce(record: Record, reasons: Iterable[str]) -> str:
-    """That a hidden duplicate exists and whom to ask, without any of its data."""
+def managers_of(records: Iterable[Record]) -> dict[int, list[str]]:
+    """Team → the names of its managers, of the teams of these records. One query, none when no record has a team."""
+    teams = {record.team_id for record in records if record.team_id}
+    found: dict[int, list[str]] = {team: [] for team in teams}
+    if teams:
+        managers = User.objects.active().filter(role=Role.MANAGER, team__in=teams).order_by("name")
+        for team, name in managers.values_list("team", "name"):
+            found[team].append(name)
+    return found
+
+
+def announce(record: Record, reasons: Iterable[str], managers: dict[int, list[str]]) -> str:
+    """That a hidden duplicate exists and whom to ask (`managers_of`), without any of its data."""
     why = ", ".join(reasons)
-    asked = _managers(record)
+    asked = ", ".join(managers.get(record.team_id, [])) or (record.owner.name if record.owner else _("an administrator"))
     kind = record._meta.verbose_name
     if record.team:
         return _("%(kind)s exists already (%(why)s), owned by team %(team)s — ask %(who)s.") % {
@@ -169,12 +182,3 @@ def announce(record: Record, reasons: Iterable[str]) -> str:
         "why": why,
         "who": asked,
     }
-
-
-def _managers(record: Record) -> str:
-    names = (
-        User.objects.active().filter(role=Role.MANAGER, team=record.team_id).values_list("name", flat=True)
-        if record.team_id
-        else []
-    )
-    return ", ".join(names) or (record.owner.name if record.owner else _("an administrator"))

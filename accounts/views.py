@@ -15,9 +15,11 @@ from crm.lib.forms import posted
 from records.editing import create_page, edit_page, get_edited
 from records.lists import RecordList, render_list, tabs
 from records.many_shared import shared_acts
+from records.models import Tag
 from records.pickers import pick_options
 from records.visibility import changes, get_editable, get_visible
 from users.doors import requires
+from users.models import User
 from users.roles import Right
 
 ACCOUNTS = RecordList(
@@ -41,13 +43,24 @@ def account_list(request: HttpRequest) -> HttpResponse:
         (_("Customers"), {"kind": "customer"}),
         (_("Potential"), {"kind": "potential"}),
     )
-    return render_list(request, ACCOUNTS, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+    return render_list(request, ACCOUNTS, tabs=views, **_may_add(request.user))
 
 
 @require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     views = tabs(request, (_("All"), {}), (_("Mine"), {"owner": "me"}), (_("Without account"), {"with_account": "no"}))
-    return render_list(request, CONTACTS, tabs=views, may_add=request.user.may(Right.ADD_RECORDS))
+    return render_list(request, CONTACTS, tabs=views, **_may_add(request.user))
+
+
+def _may_add(user: User) -> dict:
+    may = user.may(Right.ADD_RECORDS)
+    return {"may_add": may, "may_import": may and user.may(Right.IMPORT)}
+
+
+def _imported(record: Account | Contact, user: User) -> dict:
+    """What an import may have brought beside the fields."""
+    tags = Tag.objects.filter(pk__in=record.tags) if record.tags else []
+    return {"record": record, "tags": tags, "may_see_imports": user.may(Right.SEE_IMPORTS)}
 
 
 @require_safe
@@ -60,7 +73,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "children": account.children.visible_to(request.user).order_by("name_key")[:20],
         "may_change": changes(request.user, account),
         "may_add": request.user.may(Right.ADD_RECORDS),
-    }
+    } | _imported(account, request.user)
     return render(request, "accounts/detail.html", context)
 
 
@@ -73,7 +86,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": changes(request.user, contact),
         "may_add": request.user.may(Right.ADD_RECORDS),
         "affiliation_form": AffiliationForm(user=request.user),
-    }
+    } | _imported(contact, request.user)
     return render(request, "accounts/contact.html", context)
 
 

@@ -136,12 +136,12 @@ def _worked_with_copy(of_import: Import, person: User) -> tuple[dict, int, float
     """Undo, and COPY of the same rows in between; they are taken out again."""
     made = f"SELECT {COLUMNS} FROM leads_lead WHERE id IN (SELECT lead_id FROM imports_importedrecord WHERE of_import_id = {of_import.pk})"  # noqa: S608, E501
     with tempfile.TemporaryFile() as file, connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.copy_expert(f"COPY ({made}) TO STDOUT", file)
         undo, memory, pace = _worked(start_undo(of_import, actor=person))
         file.seek(0)
         cursor.execute("SELECT max(id) FROM leads_lead")
         (highest,) = cursor.fetchone()
-        cursor.execute("SET statement_timeout = 0")
         begun = time.monotonic()
         cursor.copy_expert(f"COPY leads_lead ({COLUMNS}) FROM STDIN", file)
         copy = time.monotonic() - begun

@@ -13,6 +13,7 @@ from imports import awaiting
 from imports.answering import answer_values
 from imports.changing import (
     back_to_columns,
+    change_kind,
     change_policy,
     change_row,
     confirm_columns,
@@ -27,8 +28,9 @@ from imports.plan_page import seen, sent_answers
 from imports.report import matches_of, tiles
 from imports.running import cancel_run, pause_run, start_run
 from imports.starting import read_differently
+from imports.targets import EXTRA, IGNORE
 from imports.undoing import may_undo, start_undo
-from imports.views import columns_answer, head, result_context, row_context, rows_answer, visible_import
+from imports.views import columns_answer, head, result_context, row_context, rows_answer, workable_import
 from users.doors import requires
 from users.roles import Right
 
@@ -39,7 +41,7 @@ State = Import.State
 @requires(Right.IMPORT)
 def import_layout(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the file differently."""
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     form = LayoutForm(request.POST, of_import=of_import, first=first_rows(of_import))
     if form.is_valid() and done(form, lambda: _read(form, of_import, request.user)):
         return redirect(of_import)
@@ -52,17 +54,27 @@ def _read(form: LayoutForm, of_import: Import, user) -> None:
 
 @require_POST
 @requires(Right.IMPORT)
+def import_kind(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows are something else."""
+    of_import = workable_import(request, pk)
+    with refusal_as_message(request):
+        change_kind(of_import, request.POST.get("kind", ""), actor=request.user)
+    return redirect(of_import)
+
+
+@require_POST
+@requires(Right.IMPORT)
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Next: the columns and the settings as they stand in the form, and the check. While it is filled in, only what is needed."""
-    of_import, user = visible_import(request, pk), request.user
+    of_import, user = workable_import(request, pk), request.user
     columns = sent_columns(of_import, request.POST)
     if request.htmx:
-        context = needs(columns, request.POST.get("minimum", of_import.minimum))
+        context = needs(columns, of_import.kind, request.POST.get("minimum", of_import.minimum))
         return render(request, "imports/_needs.html", context)
     form = SettingsForm(request.POST, of_import=of_import, user=user)
     try:
         if form.is_valid():
-            return _working(request, confirm_columns(of_import, columns, form.values(), actor=user))
+            return _working(request, confirm_columns(of_import, columns, form.values(), actor=user, new_tags=form.typed_tags()))
     except NotNow as refusal:
         return _refused(request, of_import, refusal)
     except RuleBroken as error:
@@ -85,7 +97,7 @@ def _refused(request: HttpRequest, of_import: Import, refusal: RuleBroken) -> Ht
 @requires(Right.IMPORT)
 def import_values(request: HttpRequest, pk: int) -> HttpResponse:
     """Answers to values that no list knows: the file is read once more with them."""
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     with refusal_as_message(request):
         answers = sent_answers(request.POST)
         if answers:
@@ -98,7 +110,7 @@ def import_values(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.IMPORT)
 def import_policy(request: HttpRequest, pk: int) -> HttpResponse:
     """What to do with each kind of match; the rows are matched anew."""
-    of_import, user = visible_import(request, pk), request.user
+    of_import, user = workable_import(request, pk), request.user
     form = PolicyForm(request.POST, of_import=of_import, matches=matches_of(of_import))
     if of_import.state == State.CHECKED and not form.is_valid():
         return rows_answer(request, of_import, form=form, status=422)
@@ -113,7 +125,7 @@ def import_policy(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.IMPORT)
 def import_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A row of the plan: its cells to edit, or what to do with it."""
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     row = _row(of_import, number)
     if request.method != "POST":
         return _row_page(request, of_import, row)
@@ -124,7 +136,7 @@ def import_row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             row = change_row(of_import, number, _sent_cells(of_import, row, request), actor=request.user)
     except RuleBroken as refusal:
         return _refused(request, of_import, refusal)
-    return _row_answer(request, _fresh(request, pk), row)
+    return _row_answer(request, workable_import(request, pk), row)
 
 
 def _row(of_import: Import, number: int) -> ImportRow:
@@ -134,16 +146,12 @@ def _row(of_import: Import, number: int) -> ImportRow:
     return row
 
 
-def _fresh(request: HttpRequest, pk: int) -> Import:
-    return visible_import(request, pk)
-
-
 def _cells(of_import: Import, row: ImportRow) -> list[dict]:
     """The cells that mean something, each with its place."""
     return [
         {"at": at, "header": column.header, "cell": row.cells[at] if at < len(row.cells) else ""}
         for at, column in enumerate(of_import.mapping)
-        if column.target and column.why not in ("ours", "ignore")
+        if column.target not in (EXTRA, IGNORE)
     ]
 
 
@@ -182,7 +190,7 @@ def import_back(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.IMPORT)
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Run the plan that was seen, or go on after a pause."""
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     if of_import.state == State.CHECKED and request.POST.get("seen", seen(of_import)) != seen(of_import):
         return _refused(request, of_import, NotNow(_("The plan has changed meanwhile. Look at it once more, then run it.")))
     return _press(request, pk, start_run, awaited=True)
@@ -202,7 +210,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _press(request: HttpRequest, pk: int, do: Callable, *, awaited: bool = False) -> HttpResponse:
     """A button without a form."""
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     with refusal_as_message(request):
         of_import = do(of_import, actor=request.user)
         if awaited:
@@ -213,7 +221,7 @@ def _press(request: HttpRequest, pk: int, do: Callable, *, awaited: bool = False
 @require_POST
 @requires(Right.IMPORT)
 def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     try:
         discard_import(of_import, actor=request.user)
     except NotNow as refusal:
@@ -226,7 +234,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.IMPORT)
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What an undo will do, and then does."""
-    of_import = visible_import(request, pk)
+    of_import = workable_import(request, pk)
     if request.method == "POST":
         return _press(request, pk, start_undo, awaited=True)
     if not may_undo(of_import, request.user):

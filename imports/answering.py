@@ -90,15 +90,18 @@ def _settled(target: str, answer: dict, cell: str, lists: Lists) -> dict:
     if EMPTY in answer or FAIL in answer:
         return {EMPTY if EMPTY in answer else FAIL: 1}
     if CREATE in answer and target in MODELS:
-        return {USE: _created(target, cell)}
+        return {USE: created_row(target, cell)}
     offered = {str(one): one for one in lists.choices[target].labels}
     if str(answer.get(USE)) in offered:
         return {USE: offered[str(answer[USE])]}
     raise RuleBroken(_("“%(cell)s”: choose one from the list.") % {"cell": cell})
 
 
-def _created(target: str, cell: str) -> int:
-    """The number of the row; of two who ask for the same name at once the second gets the first one's."""
+def created_row(target: str, cell: str) -> int:
+    """Of a list, by that name. Whoever may import may: a new word in a file is no less than one typed beside it.
+
+    The number of the row; of two who ask for the same name at once the second gets the first one's.
+    """
     rows, key = MODELS[target].objects, key_of(cell)
     lock_words(f"{target} {key}")
     same = [row for row in rows.all() if key in (key_of(row.name), key_of(row.name_es))]

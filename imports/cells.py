@@ -24,6 +24,10 @@ class Unknown(Exception):
     """The cell is understood by people only: the lead is made without it."""
 
 
+class Unfit(Exception):
+    """The cell is understood, but no lead begins with it: the row may still be one that is there already."""
+
+
 class Partly(Exception):
     """The cell has this value, of which something is to be said. `rest`: it holds more, and is kept as extra data."""
 
@@ -40,6 +44,13 @@ SIGNED = re.compile(r"(?<![\d.,])(?:\d+|\d{1,3}(?:[., ']\d{3})+)([.,])(?:\d{1,2}
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 WHOLE_FLOAT = re.compile(r"(\+?\d{6,15})[.,]0")
 MOST_DIGITS = 20
+# what spreadsheets write where a formula has failed
+ERRORS = frozenset(
+    (
+        "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #ERROR!"
+        " #N/D #¡REF! #¡VALOR! #¡DIV/0! #¿NOMBRE? #¡NULO! #¡NUM!"
+    ).split()
+)
 # What most cells look like; the others are looked at closely.
 PLAIN_EMAIL = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -53,6 +64,10 @@ NO = set("no n false 0 refused falso rechazado denegado".split())
 
 def quoted(cell: str) -> str:
     return f"{cell[:60]}…" if len(cell) > 60 else cell
+
+
+def no_value(cell: str) -> str:
+    return _("“%(cell)s” is an error of the spreadsheet; the cell counts as empty.") % {"cell": cell}
 
 
 def number(cell: str, sign: str = "") -> Decimal | None:

@@ -1,21 +1,26 @@
 """What a person decides about an import before it runs: columns, values, policies, single rows."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from crm.lib.db import be_patient, in_transaction
 from crm.lib.errors import RuleBroken
+from imports.answering import created_row
 from imports.checking import NotNow, count_verdicts, start_check
 from imports.columns import Column
+from imports.making import count_accounts
 from imports.matching import UPDATABLE, decide, match_known, match_twins
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.planning import INCOMPLETE, Planner
 from imports.reader import Row
-from imports.starting import lock_unrun
+from imports.starting import kinds_for, lock_unrun, propose_columns
 from imports.updating import skip_empty_updates
 from records.ownership import check_owner
 from users.models import User
 from users.roles import Role
 
+MOST_COUNTED = 20_000  # rows: of more the new accounts are counted again by the next check only
 SETTINGS = ("source", "campaign", "owner", "owners", "team", "tags", "minimum")
 
 
@@ -58,11 +63,29 @@ def change_settings(of_import: Import, values: dict, *, actor: User) -> Import:
 
 
 @in_transaction
-def confirm_columns(of_import: Import, columns: list[Column], values: dict, *, actor: User) -> Import:
-    """The columns and the settings together, and the check begins."""
+def confirm_columns(
+    of_import: Import, columns: list[Column], values: dict, *, actor: User, new_tags: Sequence[str] = ()
+) -> Import:
+    """The columns and the settings together, and the check begins. A new tag that is there by that name is used."""
     change_columns(of_import, columns, actor=actor)
+    made = [created_row("tags", name) for name in new_tags]
+    values = values | {"tags": list(dict.fromkeys([*values.get("tags", of_import.tags), *made]))}
     change_settings(of_import, values, actor=actor)
     return start_check(of_import, actor=actor)
+
+
+@in_transaction
+def change_kind(of_import: Import, kind: str, *, actor: User) -> Import:
+    """What the rows are, after all; what was said of the columns and values of another kind is forgotten."""
+    locked = _lock(of_import, actor)
+    if kind not in kinds_for(actor):
+        raise RuleBroken(_("This is not one of the choices."))
+    locked.kind, locked.value_map, locked.unknown, locked.never = kind, {}, {}, []
+    if kind != Import.Kind.LEADS:
+        locked.source = locked.campaign = None
+    locked.columns = [column.stored() for column in propose_columns(locked, locked.how)]
+    locked.save()
+    return locked
 
 
 @in_transaction
@@ -131,6 +154,7 @@ def _judge(of_import: Import, row: ImportRow) -> ImportRow:
     before = of_import.rows.get(pk=row.pk).values or {}
     row.match, row.match_by, row.twin = "", "", None
     row.verdict = Verdict.FAIL if row.values is None or INCOMPLETE in row.values else Verdict.CREATE
+    row.set_problem()
     row.same_lead = row.same_contact = row.same_account = None
     row.save()
     actor = User.objects.select_related("team").get(pk=of_import.created_by_id)
@@ -144,6 +168,8 @@ def _judge(of_import: Import, row: ImportRow) -> ImportRow:
         decide(of_import, number, number, actor=actor)
     skip_empty_updates(of_import, actor=actor, numbers=touched)
     count_verdicts(of_import)
+    if of_import.total <= MOST_COUNTED:
+        count_accounts(of_import)
     of_import.save()
     row.refresh_from_db()
     return row

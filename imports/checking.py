@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from crm.lib.db import be_patient, in_transaction
 from crm.lib.errors import RuleBroken
 from imports.lease import Lease
+from imports.making import count_accounts
 from imports.matching import decide, match_known, match_twins
-from imports.models import Import, ImportRow, Verdict
+from imports.models import Import, ImportRow, Verdict, problem_of
 from imports.planning import INCOMPLETE, Planner
 from imports.reader import Row, rows
 from imports.storing import content_of
@@ -22,12 +23,13 @@ from imports.updating import skip_empty_updates
 from records.ownership import check_owner
 from records.visibility import NotYours
 from users.models import User
-from users.roles import Right
 
 CHUNK = 5_000
 STRIDE = 20_000  # rows looked up by one statement
 ROW = ImportRow._meta.db_table
-COPY = f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, decision, match, match_by, edited) FROM STDIN"
+COPY = (
+    f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, problem, decision, match, match_by, edited) FROM STDIN"
+)
 REST = "\t\t\t\tf\n"
 State = Import.State
 
@@ -39,9 +41,9 @@ class NotNow(RuleBroken):
 @in_transaction
 def start_check(of_import: Import, *, actor: User, again: bool = True) -> Import:
     """Ask the worker to check. `again`: from the file; else only what the rows are the same as, and what to do with them."""
-    if not actor.may(Right.IMPORT):
-        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    if not locked.may_be_worked_by(actor):
+        raise NotYours
     check_owner(locked.owner, actor=actor)
     if locked.state not in (State.UPLOADED, State.CHECKING, State.CHECKED):
         raise NotNow(_("This import has run already."))
@@ -93,8 +95,13 @@ def _line(import_id: int, planner: Planner, row: Row) -> str:
     cells, values, reasons = planner.plan(row)
     stored = "\\N" if values is None else _json(values)
     verdict = "fail" if values is None or INCOMPLETE in values else "create"
-    told = "\n".join(reasons).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}{REST}"
+    problem = problem_of([*reasons, *(values or {}).get(INCOMPLETE, [])]) if verdict == "fail" else ""
+    told = _text("\n".join(reasons))
+    return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}\t{_text(problem)}{REST}"
+
+
+def _text(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 def _json(value) -> str:
@@ -128,8 +135,9 @@ def _match(lease: Lease) -> None:
     decide(of_import, 0, of_import.last_row, actor=actor)
     skip_empty_updates(of_import, actor=actor)
     count_verdicts(of_import)
+    count_accounts(of_import)
     of_import.state, of_import.checked_at = State.CHECKED, timezone.now()
-    of_import.save(update_fields=["create", "update", "skip", "fail", "state", "checked_at"])
+    of_import.save(update_fields=["create", "update", "skip", "fail", "accounts", "state", "checked_at"])
 
 
 def count_verdicts(of_import: Import, *, to: int | None = None) -> None:

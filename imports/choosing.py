@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from imports.cells import Partly, Unknown, Unusable, quoted
-from imports.lookups import MOST_LETTERS, Id, Lists, key_of
+from imports.cells import Partly, Unfit, Unknown, Unusable, quoted
+from imports.lookups import MODELS, MOST_LETTERS, Id, Lists, key_of
 
 MOST_KEPT = 10_000  # cells whose meaning is remembered
 MOST_UNKNOWN = 500  # of a target
@@ -18,13 +18,15 @@ SEVERAL = re.compile(r"\s*(?:[,;|]|:::)\s*")
 class Chooser:
     """Reads the cells of one target. `answers`: key → {"use": id}, {"empty": 1} or {"fail": 1}.
 
-    `unknown`: key → [cell as it was first typed, rows], added to.
+    `unknown`: key → [cell as it was first typed, rows], added to. `own`: of an export of this house, in which also what is
+    archived by now means itself, and a closed status is no question: nearly all such rows are there already.
     """
 
     target: str
     lists: Lists
     answers: dict[str, dict]
     unknown: dict[str, list]
+    own: bool = False
     kept: dict[str, Id | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,12 +53,13 @@ class Chooser:
         labels, found = self.choices.labels, answer.get("use")
         if found not in labels:
             found = self.choices.find(key)
-        if found in labels:
+        if found in labels or (found is not None and self.own and self.target in MODELS):
             return found
         if found is None and key not in self.unknown and (found := self.choices.misspelt(key)) in labels:
             sentence = _("“%(cell)s” is taken for “%(name)s”.") % {"cell": quoted(cell), "name": labels[found]}
             raise Partly(found, sentence, rest=False)
-        self._count(key, cell)
+        if not (self.own and found in self.lists.closed and self.target == "status"):
+            self._count(key, cell)
         raise self._refusal(cell, found)
 
     def _count(self, key: str, cell: str) -> None:
@@ -64,11 +67,11 @@ class Chooser:
             key, cell = REST, ""
         self.unknown.setdefault(key, [cell[:MOST_LETTERS], 0])[1] += 1
 
-    def _refusal(self, cell: str, found: Id | None) -> Unknown | Unusable:
+    def _refusal(self, cell: str, found: Id | None) -> Unknown | Unfit:
         told = {"cell": quoted(cell)}
         if self.target == "status":
             if found in self.lists.closed:
-                return Unusable(
+                return Unfit(
                     _("“%(cell)s” is not an open status, and a lead begins open. Leave the row out, or give an open status.")
                     % told
                 )

@@ -1,4 +1,4 @@
-"""What the columns step shows: how the file was read, its columns, and what every lead needs."""
+"""What the columns step shows: how the file was read, its columns, and what every row needs."""
 
 from dataclasses import dataclass, replace
 
@@ -10,12 +10,13 @@ from imports.decoding import LABELS
 from imports.forms import LayoutForm, SettingsForm, delimiters
 from imports.models import Import, SavedMapping
 from imports.reader import preview
-from imports.starting import SAMPLE, header_key
+from imports.starting import SAMPLE, header_key, kinds_for
 from imports.storing import content_of
 from imports.targets import EXTRA, IGNORE, targets
+from imports.wording import WORDING
+from records.exporting import OWN_ID
 from users.models import Minimum, User
 
-NAMES, REACH = {"first_name", "last_name", "full_name", "company"}, {"email", "phone", "mobile"}
 SHOWN_ROWS, SHOWN_CELLS, SHOWN_LETTERS = 6, 12, 60
 MOST_ABOVE = 20
 
@@ -43,7 +44,10 @@ def column_page(of_import: Import, user: User, *, columns: list[Column] | None =
         "strange": len(columns) == 1 or of_import.how.header_number != 1 or (layout_form is not None and layout_form.is_bound),
         "last_time": last_time(of_import),
         "form": form,
-    } | needs(columns, minimum)
+        "kinds": [(kind, Import.Kind(kind).label) for kind in kinds_for(user)],
+        "cards": of_import.file_format == "vcf" and of_import.kind == Import.Kind.LEADS,
+        "own": any(column.target == OWN_ID for column in columns),
+    } | needs(columns, of_import.kind, minimum)
 
 
 def first_rows(of_import: Import) -> list[tuple[int, list[str]]]:
@@ -83,15 +87,18 @@ def last_time(of_import: Import) -> SavedMapping | None:
     return saved if saved and saved.columns == of_import.columns else None
 
 
-def needs(columns: list[Column], minimum: str) -> dict:
-    """What every lead needs and which columns bring it, and what is missing, in a sentence."""
-    name, reach = (
-        Need(label, [column.header for column in columns if column.target in wanted])
-        for label, wanted in ((_("a name"), NAMES), (_("a way to reach them"), REACH))
-    )
-    missing = [need.label for need in (name, reach) if not need.columns]
-    enough = minimum == Minimum.NONE or not missing or (minimum == Minimum.EITHER and len(missing) == 1)
-    return {"needs": [] if minimum == Minimum.NONE else [name, reach], "missing": "" if enough else _(" and ").join(missing)}
+def needs(columns: list[Column], kind: str, minimum: str) -> dict:
+    """What every row needs and which columns bring it, and what is missing, in a sentence. Of leads less may be asked."""
+    leads = kind == Import.Kind.LEADS
+    if leads and minimum == Minimum.NONE:
+        return {"needs": [], "missing": ""}
+    all_of_them = [
+        Need(str(label), [column.header for column in columns if column.target in wanted])
+        for label, wanted in WORDING[kind].needs
+    ]
+    missing = [need.label for need in all_of_them if not need.columns]
+    enough = not missing or (leads and minimum == Minimum.EITHER and len(missing) == 1)
+    return {"needs": all_of_them, "missing": "" if enough else _(" and ").join(missing), "less": leads}
 
 
 def sent_columns(of_import: Import, data: QueryDict) -> list[Column]:

@@ -11,7 +11,8 @@ from crm.lib.text import tidy, words
 from imports.cells import decimal_sign
 from imports.looks import looks_like
 from imports.names import BETWEEN, ORDINALS, OURS, PERHAPS, PERSON_WORDS, PREFIXES, SPARE, SURE
-from imports.targets import EXTRA, FURTHER_PEOPLE, known_targets, meant
+from imports.own import targets_of_export
+from imports.targets import EXTRA, FURTHER_PEOPLE, IGNORE, known_targets, meant
 
 DIGITS = "0123456789"
 SAMPLE_ROWS, SAMPLES = 200, 3
@@ -25,8 +26,9 @@ class Column:
     """`target`: one of targets.GROUPS, "ignore", or "" for what is kept as labelled extra data.
 
     `why`: "second" (another column, `first`, has the target), "spare" (serves where `first` is empty), "content" (known
-    by its cells), "ours" (left out: an earlier import wrote it), or "". `confidence`: "sure", "likely" or "guess" where the
-    target was found here, else "". `sign`: the decimal sign of its numbers, where they show it.
+    by its cells), "ours" (left out: an earlier import wrote it), "export" (left out: an import does not change it), or "".
+    `confidence`: "sure", "likely" or "guess" where the target was found here, else "". `sign`: the decimal sign of its
+    numbers, where they show it.
     """
 
     header: str
@@ -53,16 +55,21 @@ def columns_for(header: list[str], rows: list[list[str]], kind: str = "leads") -
     and any name over what cells look like."""
     cells = [filled(at, rows) for at in range(len(header))]
     guesses = [_guess(name, kind, column, len(rows)) for name, column in zip(header, cells, strict=True)]
-    taken: dict[str, str] = {}
-    found: dict[int, Column] = {}
+    own = targets_of_export(header, rows, kind)
+    found = {at: _of_export(name, own[name]) for at, name in enumerate(header) if name in own}
+    taken = {column.target: column.header for column in found.values() if column.target not in (EXTRA, IGNORE)}
     for sure in (True, False):
         for at, (name, guess) in enumerate(zip(header, guesses, strict=True)):
-            if guess and guess[1] is sure:
+            if guess and guess[1] is sure and at not in found:
                 found[at] = _placed(name, _as_first_name(guess[0], name, guesses, taken), taken, "sure" if sure else "likely")
     columns = [found.get(at) or Column(name, why="ours" if name in OURS else "") for at, name in enumerate(header)]
     columns = [_spare_name(column, taken) for column in columns]
     _by_content(columns, cells, taken, kind)
     return [replace(column, sign=decimal_sign(cells[at])) for at, column in enumerate(columns)]
+
+
+def _of_export(name: str, target: str) -> Column:
+    return Column(name, target, why="export") if target == IGNORE else Column(name, target, confidence="sure" if target else "")
 
 
 def _placed(name: str, target: str, taken: dict[str, str], confidence: str) -> Column:
@@ -182,6 +189,7 @@ def remark_on(column: Column) -> str:
         "spare": _("Used where “%(first)s” is empty."),
         "content": _("Recognised by its cells."),
         "ours": _("Left out: an earlier import wrote it."),
+        "export": _("Left out: an import does not change it."),
     }.get(column.why, "") % {"first": column.first}
 
 

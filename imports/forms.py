@@ -12,21 +12,24 @@ from imports.contents import PIECE, Bytes, Content
 from imports.decoding import LABELS, storable
 from imports.matching import UPDATABLE
 from imports.models import Import, Match, Policy
+from imports.starting import kinds_for
 from imports.updating import fields_of
+from imports.wording import WORDING
 from records.forms import OnceForm
 from records.models import Tag
 from records.people_fields import OwnerField
-from users.models import Minimum, User
+from users.models import Minimum, Team, User
+from users.roles import Role
 
-KINDS = [Import.Kind.LEADS]  # those that can be chosen
+MOST_LETTERS_OF_TAG = Tag._meta.get_field("name").max_length
 ALIKE = {"utf-8-sig": "utf-8"}  # of two encodings with one name the one that is offered
-NO_RECORD = (Match.FILE, Match.CONVERTED, Match.CONTACT, Match.DO_NOT_CONTACT)  # with these a lead has nothing to change
+ALL_TEAMS = (Role.ADMINISTRATOR, Role.MARKETING)  # may leave records in the inbox of any team
 
 
 class UploadForm(OnceForm):
     """A file, or rows pasted from a spreadsheet."""
 
-    kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in KINDS], required=False, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     file = forms.FileField(label=_("File"), required=False)
     text = forms.CharField(
         label=_("Rows copied from a spreadsheet, with the names of the columns"),
@@ -34,6 +37,12 @@ class UploadForm(OnceForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
+
+    def __init__(self, *args, user: User, kind: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        mine = kinds_for(user)
+        self.fields["kind"].choices = [(one, Import.Kind(one).label) for one in mine]
+        self.fields["kind"].initial = kind if kind in mine else Import.Kind.LEADS.value
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -59,7 +68,7 @@ class UploadForm(OnceForm):
     def new_import(self) -> Import:
         """Not stored, and not read yet."""
         file = self.cleaned_data["file"]
-        kind = self.cleaned_data["kind"] or KINDS[0]
+        kind = self.cleaned_data["kind"] or Import.Kind.LEADS
         return Import(kind=kind, file_name=short_name(file.name) if file else gettext("Pasted rows"))
 
 
@@ -143,6 +152,7 @@ class SettingsForm(forms.Form):
     campaign = forms.ModelChoiceField(
         Campaign.objects.live(), label=_("Campaign"), required=False, empty_label=_("As the file says")
     )
+    team = forms.ModelChoiceField(Team.objects, label=_("Inbox of"), required=False, empty_label=_("Everybody"))
     rule = forms.ChoiceField(
         label=_("Who works them"),
         choices=[("inbox", _("Nobody yet: the inbox")), ("one", _("One person")), ("turns", _("Several, in turn"))],
@@ -154,15 +164,24 @@ class SettingsForm(forms.Form):
     tags = forms.ModelMultipleChoiceField(
         Tag.objects.live(), label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    new_tags = forms.CharField(
+        label=_("New tags"), required=False, max_length=200, help_text=_("Separated by commas. They are made when you go on.")
+    )
     minimum = forms.ChoiceField(label=_("A lead needs"), choices=Minimum.choices)
 
     def __init__(self, data, *, of_import: Import, user: User) -> None:
+        self.nobody = WORDING[of_import.kind].nobody
         rule = "one" if of_import.owner_id else "turns" if of_import.owners else "inbox"
-        now = {name: getattr(of_import, f"{name}_id") for name in ("source", "campaign", "owner")}
+        now = {name: getattr(of_import, f"{name}_id") for name in ("source", "campaign", "owner", "team")}
         now |= {"rule": rule, "owners": of_import.owners, "tags": of_import.tags, "minimum": of_import.minimum}
         super().__init__(data, initial=now)
         self.fields["owner"] = OwnerField(user=user)
         self.fields["owners"].queryset = User.objects.assignable_by(user)
+        if of_import.kind != Import.Kind.LEADS:
+            for name in ("source", "campaign", "minimum"):
+                del self.fields[name]
+        if user.role not in ALL_TEAMS or not Team.objects.exists():
+            del self.fields["team"]
         people = [(person.pk, person.name) for person in self.fields["owners"].queryset]
         self.fields["owner"].choices, self.fields["owners"].choices = [("", "---------"), *people], people
 
@@ -170,20 +189,26 @@ class SettingsForm(forms.Form):
         cleaned = super().clean()
         missing = {"one": "owner", "turns": "owners"}.get(cleaned.get("rule", ""))
         if missing and missing not in self.errors and not cleaned.get(missing):
-            self.add_error(missing, _("Choose who is to work these leads."))
+            self.add_error(missing, str(self.nobody))
         return cleaned
 
     def values(self) -> dict:
         """For `changing.change_settings`."""
         cleaned = self.cleaned_data
-        return {
-            "source": cleaned["source"],
-            "campaign": cleaned["campaign"],
+        as_typed = {name: cleaned[name] for name in ("source", "campaign", "team", "minimum") if name in self.fields}
+        return as_typed | {
             "owner": cleaned["owner"] if cleaned["rule"] == "one" else None,
             "owners": [person.pk for person in cleaned["owners"]] if cleaned["rule"] == "turns" else [],
             "tags": [tag.pk for tag in cleaned["tags"]],
-            "minimum": cleaned["minimum"],
         }
+
+    def typed_tags(self) -> list[str]:
+        return [name for name in map(tidy, self.cleaned_data["new_tags"].split(",")) if name]
+
+    def clean_new_tags(self) -> str:
+        if any(len(tidy(name)) > MOST_LETTERS_OF_TAG for name in self.cleaned_data["new_tags"].split(",")):
+            raise forms.ValidationError(_("A tag has at most %(n)d letters."), params={"n": MOST_LETTERS_OF_TAG})
+        return self.cleaned_data["new_tags"]
 
 
 class PolicyForm(forms.Form):
@@ -204,5 +229,5 @@ class PolicyForm(forms.Form):
 
 def ways(match: str, kind: str) -> list[tuple[str, str]]:
     """What can be done with rows of this kind of match."""
-    nothing_to_change = match in NO_RECORD and not (match == Match.CONTACT and kind == Import.Kind.CONTACTS)
-    return [(one.value, one.label) for one in Policy if not nothing_to_change or one in (Policy.SKIP, Policy.CREATE)]
+    updatable = match in UPDATABLE[kind][2].split(",")
+    return [(one.value, one.label) for one in Policy if updatable or one in (Policy.SKIP, Policy.CREATE)]

@@ -1,7 +1,7 @@
 """The lists that cells refer to by name: sources, campaigns, statuses, countries, people … Read once for a whole file."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -68,7 +68,8 @@ class Choices:
         """The only one whose name is very much alike, with the same digits and short words: `Feria 2023` is not `Feria 2024`."""
         if not self.forgiving:
             return None
-        near = process.extract(key, list(self.ids), scorer=fuzz.ratio, score_cutoff=VERY_ALIKE, limit=None)
+        usable = [name for name, one in self.ids.items() if one in self.labels]
+        near = process.extract(key, usable, scorer=fuzz.ratio, score_cutoff=VERY_ALIKE, limit=None)
         found = {self.ids[name] for name, _score, _at in near}
         same = {self.ids[name] for name, _score, _at in near if _marks(name) == _marks(key)}
         return same.pop() if len(found) == len(same) == 1 else None
@@ -98,7 +99,7 @@ class Lists:
     def load(cls, actor: User) -> "Lists":
         """Seven queries."""
         statuses = list(LeadStatus.objects.all())
-        choices = {target: _rows(model.objects.live()) for target, model in MODELS.items()}
+        choices = {target: _rows(model.objects.all(), usable=lambda row: not row.archived) for target, model in MODELS.items()}
         choices["status"] = _rows(statuses, usable=lambda status: status.state == State.OPEN and not status.archived)
         choices["owner"] = _people(User.objects.assignable_by(actor))
         choices["country"] = country_choices()
@@ -109,7 +110,7 @@ class Lists:
         return self.choices[target].suggestions(cell)
 
 
-def _rows(rows: Iterable[Choice], usable=lambda row: True) -> Choices:  # noqa: ARG005
+def _rows(rows: Iterable[Choice], usable: Callable) -> Choices:
     """A name in use wins over the same name archived, English over Spanish."""
     ids: dict[str, int] = {}
     rows = sorted(rows, key=lambda row: row.archived)

@@ -3,11 +3,12 @@
 import json
 
 from django.db import connection, models
+from django.db.models import Q
 
 from accounts.bulk import NewAccounts, NewContacts, account_of, accounts_like
 from accounts.models import Account, Contact
 from crm.lib.db import lock_words
-from imports.models import Import, ImportedRecord, ImportRow, Verdict
+from imports.models import Import, ImportedRecord, ImportRow, Match, Policy, Verdict
 from leads.bulk import INSERT_PEOPLE, NewLeads
 from leads.models import Lead
 from records.bulk import insert_sql
@@ -63,10 +64,48 @@ def make_records(of_import: Import, first: int, last: int, *, actor: User) -> No
 # -- companies of contacts --------------------------------------------------------------------------------------------
 
 
+def _wants_account(of_import: Import) -> Q:
+    """Of which rows the company matters: new contacts, and those that are there and have no account, or get another one."""
+    changed = Q(same_contact__account=None)
+    if "account" not in of_import.never:
+        changed |= Q(decision=Policy.OVERWRITE)
+        if of_import.policy.get(Match.CONTACT) == Policy.OVERWRITE:
+            changed |= Q(decision="")
+    return Q(values__has_key="account") & (Q(verdict=Verdict.CREATE) | Q(verdict=Verdict.UPDATE) & changed)
+
+
+COUNT_ACCOUNTS = """
+    WITH company AS (
+        SELECT number, values->'account'->>'company_key' AS name, values->'account'->>'tax_id_key' AS tax_id
+        FROM ({rows}) AS row),
+    new AS (
+        SELECT coalesce(name, number::text) AS name, min(tax_id) AS tax_id FROM company
+        WHERE NOT EXISTS (SELECT FROM {table} AS a WHERE a.tax_id_key = company.tax_id AND a.tax_id_key <> '')
+            AND NOT EXISTS (SELECT FROM {table} AS a WHERE a.company_key = company.name AND a.company_key <> '')
+        GROUP BY 1)
+    SELECT count(DISTINCT coalesce('=' || tax_id, name)) FROM new"""
+
+
+def count_accounts(of_import: Import) -> None:
+    """How many accounts the run would make for the companies of contacts, put on the import, not saved. One query."""
+    of_import.accounts = 0
+    if of_import.kind == Kind.CONTACTS:
+        planned = of_import.rows.filter(_wants_account(of_import)).order_by().values("number", "values")
+        rows, params = planned.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT_ACCOUNTS.format(rows=rows, table=Account._meta.db_table), params)
+            of_import.accounts = cursor.fetchone()[0]
+
+
+def accounts_made(of_import: Import) -> int:
+    """For the companies of contacts, by now."""
+    return of_import.records.exclude(account=None).count() if of_import.kind == Kind.CONTACTS else 0
+
+
 def settle_accounts(of_import: Import, first: int, last: int, *, actor: User) -> None:
     """Give the contacts of these rows their account: the one there is, whoever sees it, else a new one for all of a company."""
-    planned = of_import.rows.filter(number__range=(first, last), verdict__in=[Verdict.CREATE, Verdict.UPDATE])
-    companies = dict(planned.filter(values__has_key="account").order_by("number").values_list("number", "values__account"))
+    planned = of_import.rows.filter(_wants_account(of_import), number__range=(first, last))
+    companies = dict(planned.order_by("number").values_list("number", "values__account"))
     if not companies:
         return
     lock_words(*(f"company:{company['company_key']}" for company in companies.values() if company.get("company_key")))

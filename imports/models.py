@@ -1,5 +1,7 @@
 """An import: a file, how it is read, what is planned or was done with each of its rows, and the records it made."""
 
+import re
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -127,6 +129,7 @@ class Import(models.Model):
     read_to = models.PositiveIntegerField(default=0, help_text="The last row that the check has read.")
     done_to = models.PositiveIntegerField(default=0, help_text="The last row that the run has carried out.")
     last_row = models.PositiveIntegerField(default=0, help_text="The number of the last row of the file.")
+    accounts = models.PositiveIntegerField(default=0, help_text="New accounts for the companies of contacts.")
     kept = models.PositiveIntegerField(default=0, help_text="Records that an undo has left as they are.")
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
@@ -184,6 +187,10 @@ class Import(models.Model):
     def is_working(self) -> bool:
         return self.state in self.WORKING
 
+    def may_be_worked_by(self, user: User) -> bool:
+        """Whoever may import; contacts and accounts only those who may add them by hand."""
+        return user.may(Right.IMPORT) and (self.kind == self.Kind.LEADS or user.may(Right.ADD_RECORDS))
+
     @property
     def mapping(self) -> list[Column]:
         return [Column(**column) for column in self.columns]
@@ -221,6 +228,15 @@ class Verdict(models.TextChoices):
     FAIL = "fail", _("fail")
 
 
+QUOTED = re.compile(r"“.*”|\d+", re.DOTALL)
+MOST_LETTERS = 120
+
+
+def problem_of(sentences: list[str]) -> str:
+    """What rows that fail for one reason have in common: the first sentence without the cell that it quotes."""
+    return QUOTED.sub("…", sentences[0])[:MOST_LETTERS] if sentences else ""
+
+
 class ImportRow(models.Model):
     """One row of the file: what it holds, what is planned with it. The verdict is its outcome once `done_to` has passed it."""
 
@@ -237,6 +253,7 @@ class ImportRow(models.Model):
     same_contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     same_account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     reasons = models.TextField(blank=True, default="", help_text=_("One to a line."))
+    problem = models.CharField(max_length=120, blank=True, default="", help_text="The first reason, without what it quotes.")
     edited = models.BooleanField(default=False)
 
     class Meta:
@@ -253,6 +270,7 @@ class ImportRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["of_import", "verdict", "number"], name="import_row_problem", condition=~Q(verdict="create")),
+            models.Index(fields=["of_import", "problem", "number"], name="import_row_by_problem", condition=Q(verdict="fail")),
             models.Index(fields=["same_lead"], name="import_row_same_lead", condition=Q(same_lead__isnull=False)),
             models.Index(fields=["same_contact"], name="import_row_same_contact", condition=Q(same_contact__isnull=False)),
             models.Index(fields=["same_account"], name="import_row_same_account", condition=Q(same_account__isnull=False)),
@@ -260,6 +278,9 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of_import_id} · {self.number}"
+
+    def set_problem(self) -> None:
+        self.problem = problem_of(self.sentences)
 
     @property
     def sentences(self) -> list[str]:

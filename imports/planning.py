@@ -12,8 +12,10 @@ from imports.making import maker
 from imports.models import Import
 from imports.reader import Row
 from imports.targets import FURTHER_PEOPLE
+from imports.updating import ONLY_NEW
 from imports.values import BY_ID, RowReader, RowValues, Setting
 from leads.bulk import person_columns
+from records.exporting import OWN_ID
 from users.models import User
 
 INCOMPLETE = "incomplete"  # among the values: what the row lacks to become a record; it may still change one
@@ -39,9 +41,12 @@ class Planner:
                 tags=of_import.tags,
                 value_map=of_import.value_map,
                 unknown=self.counted,
+                kind=of_import.kind,
+                own=any(column.target == OWN_ID for column in of_import.mapping),
             ),
         )
         self.kind, self.width = of_import.kind, len(of_import.columns)
+        self.defused = not self.reader.setting.own or of_import.file_format == "text"  # no workbook of ours is
 
     @property
     def unknown(self) -> dict[str, dict[str, list]]:
@@ -50,10 +55,11 @@ class Planner:
 
     def plan(self, row: Row) -> tuple[list[str], dict | None, list[str]]:
         """The cells as they are kept; the columns, None when the row is not usable; what is to be said about it."""
-        cells = _kept(row.cells)
+        cells = _kept(row.cells, self.defused)
         read = self.reader.read(cells)
         faults, columns, missing = [*row.faults, *read.faults.values()], {}, {}
         people = _people(read, faults) if read.people else []
+        own = _own(read)
         if read.extra:
             read.values["extra"] = read.extra
         if self.kind == Import.Kind.CONTACTS and (company := read.values.pop("company", "") or read.account.get("name")):
@@ -67,18 +73,26 @@ class Planner:
             short.append(_("The row has only %(n)d of %(all)d cells.") % {"n": len(cells), "all": self.width})
         if faults:
             return cells, None, faults + short
+        columns |= own
         if people:
             columns["people"] = people
-        if missing:
-            columns[INCOMPLETE] = [*map(str, missing.values()), *short]
+        if missing or read.lacks:
+            columns[INCOMPLETE] = [*read.lacks, *map(str, missing.values()), *(short if missing else [])]
         return cells, columns, read.remarks
 
 
-def _kept(cells: list[str]) -> list[str]:
+def _kept(cells: list[str], defused: bool) -> list[str]:
     text = "".join(cells)
     if UNSTORABLE.search(text):
         cells = [storable(cell) for cell in cells]
-    return [unescaped(cell) for cell in cells] if "'" in text else cells
+    return [unescaped(cell) for cell in cells] if defused and "'" in text else cells
+
+
+def _own(read: RowValues) -> dict:
+    """The record's number here, and what is kept as extra data only where that record is no more: it says it in other words."""
+    number = read.values.pop(OWN_ID, None)
+    only_new = [header for header in read.headers.values() if header in read.extra]
+    return {} if number is None else {OWN_ID: number} | ({ONLY_NEW: only_new} if only_new else {})
 
 
 def _people(read: RowValues, faults: list[str]) -> list[dict]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imports.models import Import
+from imports.wording import WORDING
 
 State = Import.State
 PATIENCE = timedelta(seconds=10)  # so long a worker may take to begin
@@ -56,7 +57,7 @@ def _where(of_import: Import) -> tuple[str, int, int | None, int]:
         return _("The rows are read and checked"), of_import.read_to, None, 0
     if of_import.state == State.UNDOING:
         return _("The import is taken back"), of_import.work_from - of_import.done_to, of_import.work_from, 0
-    return _("The rows become leads"), of_import.done_to, of_import.last_row, of_import.work_from
+    return str(WORDING[of_import.kind].running), of_import.done_to, of_import.last_row, of_import.work_from
 
 
 def _words(seconds: int) -> str:

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.formats import number_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext
 
-from accounts.matching import announce
+from accounts.matching import announce, managers_of
+from accounts.models import Account
 from imports.columns import Column
 from imports.forms import ways
 from imports.matching import UPDATABLE
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.undoing import DAYS
+from imports.wording import WORDING, counted
+from records.models import Record
 from records.visibility import sees
 from users.models import User
 
@@ -29,6 +32,7 @@ SHOWS = {
     "kept": Q(),
     "all": Q(),
 }
+MOST_PROBLEMS = 12
 SHOWN_EXTRAS, SHOWN_LETTERS = 6, 80
 COLOURS = {Verdict.CREATE: "accent", Verdict.UPDATE: "blue", Verdict.SKIP: "grey", Verdict.FAIL: "red"}
 WHY = {
@@ -69,10 +73,6 @@ def tiles(of_import: Import, show: str) -> list[Tile]:
     return [Tile(name, counted(n), after if done else before, colour, name == show) for name, n, after, before, colour in rows]
 
 
-def counted(n: int) -> str:
-    return number_format(n, use_l10n=True, force_grouping=True)
-
-
 def chosen_show(asked: str, of_import: Import) -> str:
     """The rows to show: those asked for, else the problems, else all."""
     if asked in SHOWS:
@@ -82,25 +82,34 @@ def chosen_show(asked: str, of_import: Import) -> str:
     return "problems" if of_import.fail or of_import.skip else "all"
 
 
-def chosen_rows(of_import: Import, show: str, match: str) -> QuerySet[ImportRow]:
+def chosen_rows(of_import: Import, show: str, match: str, problem: str = "") -> QuerySet[ImportRow]:
     """Of a run that was cancelled only the rows that it has reached have an outcome."""
     rows = of_import.rows.filter(SHOWS[show])
     if match in Match.values and match:
         rows = rows.filter(match=match)
+    if problem:
+        rows = rows.filter(verdict=Verdict.FAIL, problem=problem)
     if show == "kept":
         return rows.filter(number__in=of_import.records.values("number"))
     if show == "left":
-        return rows.filter(number__gt=of_import.done_to)
-    if of_import.state == State.CANCELLED and show != "all":
-        return rows.filter(number__lte=of_import.done_to)
+        return rows.filter(number__gt=reached(of_import))
+    if of_import.left and show != "all":
+        return rows.filter(number__lte=reached(of_import))
     return rows
 
 
+def reached(of_import: Import) -> int:
+    """The last row that the run has carried out, also when that was taken back since: the rows after it are those not reached."""
+    if not of_import.left or of_import.state == State.CANCELLED:
+        return of_import.done_to if of_import.left else of_import.last_row
+    return of_import.rows.order_by("-number").values_list("number", flat=True)[of_import.left - 1] - 1
+
+
 def titles(of_import: Import) -> dict[str, str]:
-    done = of_import.is_done
+    done, words = of_import.is_done, WORDING[of_import.kind]
     return {
-        "created": _("Rows that became leads") if done else _("Rows that become leads"),
-        "updated": _("Rows that changed a lead") if done else _("Rows that change a lead"),
+        "created": words.became if done else words.become,
+        "updated": words.changed if done else words.change,
         "skipped": _("Rows that were skipped") if done else _("Rows that are skipped"),
         "failed": _("Rows that cannot be imported"),
         "problems": _("Rows with a problem"),
@@ -118,6 +127,17 @@ def matches_of(of_import: Import) -> dict[str, int]:
     rows = rows.filter(Q(match__in=created) | ~Q(verdict=Verdict.CREATE)) if created else rows.exclude(verdict=Verdict.CREATE)
     found = dict(rows.values_list("match").annotate(Count("pk")))
     return {match: found[match] for match in Match.values if match in found}
+
+
+def problems_of(of_import: Import) -> list[tuple[str, str, str]]:
+    """(problem, rows, query) of what rows fail for, the commonest first. By the index alone."""
+    failed = of_import.rows.filter(verdict=Verdict.FAIL).exclude(problem="").order_by()
+    if not of_import.fail:
+        return []
+    if of_import.left:
+        failed = failed.filter(number__lte=reached(of_import))
+    found = failed.values_list("problem").annotate(n=Count("*")).order_by("-n", "problem")[:MOST_PROBLEMS]
+    return [(problem, counted(n), urlencode({"show": "failed", "problem": problem})) for problem, n in found]
 
 
 def undo_until(of_import: Import) -> datetime | None:
@@ -140,22 +160,22 @@ def said(of_import: Import) -> str:
 
 
 def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[dict]:
-    """`rows` with the records they match. What the reader may not see is announced without its data. Two queries."""
-    mapping = of_import.mapping
-    model, same, _states = UPDATABLE[of_import.kind]
-    name = same.removeprefix("same_")
-    entries = of_import.records.filter(number__in=[row.number for row in rows], **{f"{name}__isnull": False})
-    made = dict(entries.values_list("number", name))
-    records = model.objects.in_bulk(made.values())
+    """`rows` with the records they match. What the reader may not see is announced without its data.
+
+    Two queries, one more where some is hidden, and one where the run was cancelled and taken back.
+    """
+    mapping, last, numbers = of_import.mapping, reached(of_import), [row.number for row in rows]
+    made = _made(of_import, numbers)
+    managers = managers_of(same for row in rows if (same := _same(row)) is not None and not sees(user, same))
     return [
         {
             "number": row.number,
             "name": name_of(row.cells, mapping),
-            "url": _url(records.get(made.get(row.number)), user),
+            "url": _url(made.get(row.number), user),
             "same_url": _url(_same(row), user),
-            "what": _what(row, of_import, made=row.number in made),
+            "what": _what(row, of_import, made=row.number in made, last=last),
             "colour": COLOURS[row.verdict],
-            "reasons": [*_match_sentence(row, user), *row.sentences],
+            "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
             "ways": ways(row.match, of_import.kind) if row.match and row.values else [],
             "decision": row.decision,
@@ -165,15 +185,35 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
     ]
 
 
+def _made(of_import: Import, numbers: list[int]) -> dict[int, Record]:
+    """Row → what has become of it; after an undo that has left only the account of a contact's company, that."""
+    found: dict[int, Record] = {}
+    models = [UPDATABLE[of_import.kind][0]]
+    if of_import.state == State.UNDONE and of_import.kind == Import.Kind.CONTACTS:
+        models.insert(0, Account)
+    for model in models:
+        name = model._meta.model_name
+        entries = of_import.records.filter(number__in=numbers, **{f"{name}__isnull": False}).values_list("number", name)
+        pairs = dict(entries)
+        records = model.objects.in_bulk(pairs.values())
+        found |= {number: records[pk] for number, pk in pairs.items() if pk in records}
+    return found
+
+
+def _kept_sentence(record: Record | None, of_import: Import) -> list[str]:
+    alone = isinstance(record, Account) and of_import.kind == Import.Kind.CONTACTS
+    return [_("The account of the company was kept.")] if alone else []
+
+
 def _same(row: ImportRow):
     return row.same_lead or row.same_contact or row.same_account
 
 
-def _what(row: ImportRow, of_import: Import, *, made: bool) -> str:
+def _what(row: ImportRow, of_import: Import, *, made: bool, last: int) -> str:
+    if of_import.left and row.number > last:
+        return _("not reached")
     if of_import.state == State.UNDONE and row.verdict in (Verdict.CREATE, Verdict.UPDATE):
         return _("kept") if made else _("taken back")
-    if of_import.state == State.CANCELLED and row.number > of_import.done_to:
-        return _("not reached")
     if not of_import.is_done:
         return row.get_verdict_display()
     done = {
@@ -185,7 +225,7 @@ def _what(row: ImportRow, of_import: Import, *, made: bool) -> str:
     return done[row.verdict]
 
 
-def _match_sentence(row: ImportRow, user: User) -> list[str]:
+def _match_sentence(row: ImportRow, user: User, managers: dict[int, list[str]]) -> list[str]:
     if not row.match:
         return []
     why = WHY.get(row.match_by, "")
@@ -195,7 +235,7 @@ def _match_sentence(row: ImportRow, user: User) -> list[str]:
         return [_("On the do-not-contact list (%(why)s).") % {"why": why}]
     record = _same(row)
     if record is not None and not sees(user, record):
-        return [announce(record, [str(why)])]
+        return [announce(record, [str(why)], managers)]
     kind = str(record._meta.verbose_name) if record is not None else row.get_match_display()
     return [_("%(kind)s exists already (%(why)s).") % {"kind": kind[:1].upper() + kind[1:], "why": why}]
 
@@ -205,11 +245,11 @@ def _url(record, user: User) -> str:
 
 
 def name_of(cells: list[str], mapping: list[Column]) -> str:
-    """As the file says it: the person, else the company, else the first cell."""
+    """As the file says it: the person, else the company, else the first cell that holds something."""
     named: dict[str, str] = {}
     for column, cell in zip(mapping, cells, strict=False):
         if column.target and cell.strip():
             named.setdefault(column.target, cell)
     person = f"{named.get('first_name', '')} {named.get('last_name', '')}".strip()
     anything = next((cell for cell in cells if cell.strip()), "")
-    return (person or named.get("full_name") or named.get("company") or anything)[:SHOWN_LETTERS]
+    return (person or named.get("full_name") or named.get("name") or named.get("company") or anything)[:SHOWN_LETTERS]

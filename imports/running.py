@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from crm.lib.db import be_patient, in_transaction, lock_words
 from imports.checking import NotNow, count_verdicts
 from imports.lease import Lease
-from imports.making import make_records, settle_accounts
+from imports.making import accounts_made, make_records, settle_accounts
 from imports.matching import UPDATABLE, decide, match_known
 from imports.models import Import, ImportedRecord, ImportRow, Verdict
 from imports.starting import remember
@@ -21,7 +21,6 @@ from records.history import act
 from records.ownership import check_owner
 from records.visibility import NotYours, changed_by
 from users.models import User
-from users.roles import Right
 
 CHUNK = 2_000
 State = Import.State
@@ -34,9 +33,9 @@ class RowsLost(Exception):
 @in_transaction
 def start_run(of_import: Import, *, actor: User) -> Import:
     """Ask the worker to carry out the plan, or to go on after a pause. A second press finds it started and changes nothing."""
-    if not actor.may(Right.IMPORT):
-        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    if not locked.may_be_worked_by(actor):
+        raise NotYours
     if locked.state == State.RUNNING or locked.is_done:
         return locked
     if locked.state not in (State.CHECKED, State.PAUSED):
@@ -53,9 +52,9 @@ def start_run(of_import: Import, *, actor: User) -> Import:
 @in_transaction
 def pause_run(of_import: Import, *, actor: User) -> Import:
     """After the chunk in hand. A run that has ended stays as it is."""
-    if not actor.may(Right.IMPORT):
-        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    if not locked.may_be_worked_by(actor):
+        raise NotYours
     if locked.state == State.RUNNING:
         locked.state = State.PAUSED
         locked.save(update_fields=["state"])
@@ -65,12 +64,13 @@ def pause_run(of_import: Import, *, actor: User) -> Import:
 @in_transaction
 def cancel_run(of_import: Import, *, actor: User) -> Import:
     """Stop for good. What has been done stays and can be undone; the other rows are counted as not reached."""
-    if not actor.may(Right.IMPORT):
-        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    if not locked.may_be_worked_by(actor):
+        raise NotYours
     if locked.state in (State.RUNNING, State.PAUSED):
         count_verdicts(locked, to=locked.done_to)
         locked.left = locked.total - locked.create - locked.update - locked.skip - locked.fail
+        locked.accounts = accounts_made(locked)
         locked.state, locked.run_at = State.CANCELLED, timezone.now()
         locked.save()
     elif locked.state == State.CHECKING:
@@ -126,7 +126,7 @@ def _update(of_import: Import, first: int, last: int, *, actor: User) -> None:
             patches[record.pk] = patches.get(record.pk, {}) | patch | {"updated_by_id": actor.pk}
             before["version"] = record.version
             ledger.append(ImportedRecord(of_import=of_import, number=row.number, before=before, **{same[5:-3]: record}))
-    ImportRow.objects.bulk_update([row for row in planned if row.verdict != Verdict.UPDATE], ["verdict", "reasons"])
+    ImportRow.objects.bulk_update([row for row in planned if row.verdict != Verdict.UPDATE], ["verdict", "reasons", "problem"])
     with act(gettext_noop("Imported"), actor=actor):
         versions = patch_records(model, list(patches.items()))
     _note(of_import, same[5:-3], ledger, versions)
@@ -155,5 +155,6 @@ def _finish(of_import: Import) -> None:
     whole = of_import.create + of_import.update + of_import.skip + of_import.fail
     if whole != of_import.total or done != of_import.create + of_import.update:
         raise RowsLost(f"import {of_import.pk}: {whole} of {of_import.total} rows, {done} records")
+    of_import.accounts = accounts_made(of_import)
     of_import.state, of_import.run_at = State.DONE, timezone.now()
     of_import.lease_token = of_import.lease_until = None

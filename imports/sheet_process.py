@@ -8,15 +8,22 @@ import csv
 import datetime
 import io
 import json
+import re
 import resource
 import sys
+import zipfile
 from decimal import Decimal
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 MEMORY, SECONDS = 3 * 1024**3, 300
 PROTECTED, BROKEN = 3, 4  # exit codes
 PIECE = 1024 * 1024
+CARRIED = 20_000  # bytes: no cell with an error is longer
+ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=\"e\"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})<", re.DOTALL)
+PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def sheet_names(workbook) -> list[str]:
@@ -41,12 +48,50 @@ def as_text(cell) -> str:
     return cell.isoformat() if isinstance(cell, datetime.date | datetime.time) else str(cell)
 
 
-def write_csv(rows, out) -> None:
+def error_cells(path: str, sheet: str) -> dict[int, dict[int, str]]:
+    """Row → column → `#N/A`, counted from 0: the library gives these cells empty. {} for what is not understood."""
+    found: dict[int, dict[int, str]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_part_of(archive, sheet)) as part:
+            before = b""
+            while piece := part.read(PIECE):
+                text, end = before + piece, 0
+                for cell in ERROR.finditer(text):
+                    end = cell.end()
+                    if place := PLACE.search(cell[1]):
+                        found.setdefault(int(place[2]) - 1, {})[_column(place[1])] = cell[2].decode()
+                before = text[max(end, len(text) - CARRIED) :]
+    except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, UnicodeDecodeError):
+        return {}
+    return found
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Which file of the archive holds the sheet."""
+    sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
+    link = next(one.get(RELATION) for one in sheets if one.tag.endswith("}sheet") and one.get("name") == sheet)
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    target = next(one.get("Target", "") for one in links if one.get("Id") == link)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def write_csv(rows, out, errors: dict[int, dict[int, str]], first_column: int) -> None:
     """Rows above the first filled one are written too, so every row keeps its number."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([cell if type(cell) is str else as_text(cell) for cell in row])
+    for number, row in enumerate(rows):
+        cells = [cell if type(cell) is str else as_text(cell) for cell in row]
+        for column, error in errors.get(number, {}).items():
+            if 0 <= column - first_column < len(cells):
+                cells[column - first_column] = error
+        writer.writerow(cells)
         if text.tell() > PIECE:
             out.write(text.getvalue().encode())
             text.seek(0)
@@ -60,7 +105,10 @@ def main(path: str, sheet: str = "") -> int:
     try:
         workbook = load_workbook(path)
         if sheet:
-            write_csv(workbook.get_sheet_by_name(json.loads(sheet)).iter_rows(), sys.stdout.buffer)
+            name = json.loads(sheet)
+            table = workbook.get_sheet_by_name(name)
+            errors = error_cells(path, name) if path.endswith(".xlsx") else {}
+            write_csv(table.iter_rows(), sys.stdout.buffer, errors, table.start[1] if table.start else 0)
         else:
             sys.stdout.buffer.write(json.dumps(sheet_names(workbook)).encode())
     except PasswordError:

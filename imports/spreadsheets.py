@@ -1,4 +1,7 @@
-"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS) to CSV. Cells come as their values, not as they are shown; an error comes empty."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS) to CSV. Cells come as their values, not as they are shown.
+
+An error such as `#N/A` comes as its name from XLSX, and empty from the others.
+"""
 
 import json
 import subprocess

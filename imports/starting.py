@@ -1,6 +1,7 @@
 """An upload becomes an import: kept, recognised, its columns proposed."""
 
 import hashlib
+from collections.abc import Sequence
 from itertools import islice
 
 from django.utils import timezone
@@ -13,12 +14,12 @@ from imports.contents import Content
 from imports.layouts import Layout, recognise
 from imports.models import Import, ImportPiece, Part, SavedMapping
 from imports.opening import open_upload
+from imports.own import is_export, kind_of_export
 from imports.reader import rows
 from imports.storing import StoredContent, content_of, store
 from records.ownership import check_owner
 from records.visibility import NotYours
 from users.models import User
-from users.roles import Right
 
 SAMPLE = 1_000
 
@@ -29,9 +30,7 @@ def start_import(of_import: Import, content: Content, *, actor: User) -> Import:
 
     FileRefused when it is no table. Nothing is judged row by row: that is the check's work.
     """
-    if not actor.may(Right.IMPORT):
-        raise NotYours
-    if of_import.kind != Import.Kind.LEADS and not actor.may(Right.ADD_RECORDS):
+    if not of_import.may_be_worked_by(actor):
         raise NotYours
     check_owner(of_import.owner, actor=actor)
     opened = open_upload(content, of_import.file_name)
@@ -43,20 +42,28 @@ def start_import(of_import: Import, content: Content, *, actor: User) -> Import:
     of_import.size, of_import.sha256 = store(of_import, content.pieces())
     if opened.table_pieces is not None:
         store(of_import, opened.table_pieces, Part.TABLE)
-    _recognise(of_import)
+    _recognise(of_import, may=kinds_for(actor))
     of_import.save()
     return of_import
 
 
-def _recognise(of_import: Import, wanted: dict | None = None) -> None:
+def kinds_for(user: User) -> list[str]:
+    """What this person may import."""
+    return [kind for kind in Import.Kind.values if Import(kind=kind).may_be_worked_by(user)]
+
+
+def _recognise(of_import: Import, wanted: dict | None = None, *, may: Sequence[str] = ()) -> None:
+    """An export of ours says itself what its rows are."""
     layout = recognise(content_of(of_import), wanted=wanted)
+    kind = kind_of_export(layout.header, sample_rows(of_import, layout))
+    of_import.kind = kind if kind in may else of_import.kind
     of_import.layout, of_import.columns = layout.stored(), [column.stored() for column in propose_columns(of_import, layout)]
 
 
 def propose_columns(of_import: Import, layout: Layout) -> list[Column]:
     """As they were understood the last time, when this header has been seen before; else by their names and contents."""
     saved = SavedMapping.objects.filter(kind=of_import.kind, header=header_key(layout)).first()
-    if saved:
+    if saved and not is_export(layout.header):  # another house's may have had the same names
         of_import.value_map = saved.value_map
         return [Column(**column) for column in saved.columns]
     return columns_for(layout.header, sample_rows(of_import, layout), of_import.kind)
@@ -88,9 +95,9 @@ def read_differently(of_import: Import, *, actor: User, wanted: dict, sheet: str
 
 def lock_unrun(of_import: Import, actor: User) -> Import:
     """Locked, while what it will do can still be changed."""
-    if not actor.may(Right.IMPORT):
-        raise NotYours
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
+    if not locked.may_be_worked_by(actor):
+        raise NotYours
     if locked.state not in (Import.State.UPLOADED, Import.State.CHECKED):
         raise NotNow(_("This import is being worked on, or has run already."))
     return locked

@@ -16,7 +16,7 @@ PERSON = [*NAMES, "email", "phone", "mobile"]
 COMPANY = ["tax_id", "website", "industry", "employees", "annual_revenue"]
 ADDRESS = ["street", "postcode", "city", "region", "country"]
 CONSENT = ["consent", "no_consent"]
-OURS = ["owner", "tags", "external_id"]
+OURS = ["owner", "tags", "external_id", "own_id", "extra"]
 
 MODELS = {"leads": Lead, "contacts": Contact, "accounts": Account}
 GROUPS = {
@@ -53,6 +53,8 @@ SPECIAL = {
     "full_name": gettext_lazy("first and last name"),
     "no_consent": gettext_lazy("consent to mailings (refused)"),
     "company": gettext_lazy("company"),
+    "own_id": "Mochila id",
+    "extra": gettext_lazy("extra data of an export"),
     IGNORE: pgettext_lazy("column", "Left out"),
 }
 

@@ -14,14 +14,13 @@ from accounts.models import Account, Contact
 from crm.lib.db import be_patient, in_transaction
 from imports.checking import NotNow
 from imports.lease import Lease
-from imports.making import LEDGER
+from imports.making import LEDGER, accounts_made
 from imports.models import Import, ImportedRecord, ImportRow
 from leads.models import Lead, LeadPerson
 from records.bulk import patch_records
 from records.history import act
 from records.visibility import NotYours
 from users.models import User
-from users.roles import Right
 
 DAYS = 30
 CHUNK = 5_000
@@ -32,7 +31,7 @@ State = Import.State
 
 def may_undo(of_import: Import, user: User, *, at: datetime | None = None) -> bool:
     """Whoever sees it and may import, for thirty days after the run. A run that stands still can be taken back as well."""
-    if not user.may(Right.IMPORT):
+    if not of_import.may_be_worked_by(user):
         return False
     if of_import.state == State.PAUSED:
         return of_import.done_to > 0
@@ -44,7 +43,7 @@ def may_undo(of_import: Import, user: User, *, at: datetime | None = None) -> bo
 def start_undo(of_import: Import, *, actor: User) -> Import:
     """Ask the worker to take it back. A second press, also after the end, changes nothing."""
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
-    if not actor.may(Right.IMPORT):
+    if not locked.may_be_worked_by(actor):
         raise NotYours
     if locked.state in (State.UNDOING, State.UNDONE):
         return locked
@@ -52,7 +51,7 @@ def start_undo(of_import: Import, *, actor: User) -> Import:
         raise NotNow(_("An import can be undone for %(days)d days after it has run.") % {"days": DAYS})
     if locked.state == State.PAUSED:
         locked.left = locked.total - locked.create - locked.update - locked.skip - locked.fail
-        locked.run_at = timezone.now()
+        locked.accounts, locked.run_at = accounts_made(locked), timezone.now()
     locked.state, locked.undone_by, locked.error = State.UNDOING, actor, ""
     locked.work_since, locked.work_from = timezone.now(), locked.done_to
     locked.lease_token = locked.lease_until = None

@@ -6,6 +6,7 @@ from copy import copy
 from django.db import models
 from django.utils.translation import gettext as _
 
+from accounts.bulk import account_of, accounts_like
 from crm.lib.errors import RuleBroken
 from imports.matching import UPDATABLE
 from imports.models import Import, ImportRow, Policy, Verdict
@@ -15,6 +16,8 @@ from records.saving import check
 from users.models import User
 
 BATCH = 1_000
+NEW = -1  # an account that is not there yet
+ONLY_NEW = "only_new"  # among the values: names of extra data that is only for a new record
 FIXED = {"owner", "team", "status", "state", "minimum", "next_action", "next_action_at", "next_action_timed", "tags", "extra"}
 CONSENT = {"consent", "consent_origin", "consent_at"}
 
@@ -47,7 +50,7 @@ def patch_for(record: models.Model, values: dict, of_import: Import, policy: str
     for column, value in patch.items():
         field = _field(record, column)
         setattr(record, field.attname, field.to_python(value))
-    check(record, names=[fields[column].name for column in patch if column in fields])
+    check(record, names=[fields[column].name for column in patch if column in fields and column != "account_id"])
     computed = dict.fromkeys(keys, "") | compute_keys(record)
     changed = {column for column, key in keys.items() if computed[column] != key}
     return patch | {c: computed[c] for c in changed}, before | {c: keys[c] for c in changed}
@@ -65,7 +68,7 @@ def _consent(record: models.Model, values: dict) -> dict:
 
 
 def _extra(record: models.Model, values: dict, policy: str) -> dict:
-    new = values.get("extra", {})
+    new = {name: said for name, said in values.get("extra", {}).items() if name not in values.get(ONLY_NEW, ())}
     merged = record.extra | new if policy == Policy.OVERWRITE else new | record.extra
     return {} if merged == record.extra else {"extra": merged}
 
@@ -91,9 +94,19 @@ def skip_empty_updates(of_import: Import, *, actor: User, numbers: Iterable[int]
     while batch := list(planned.filter(number__gt=last)[:BATCH]):
         last = batch[-1].number
         records = model.objects.editable_by(actor).in_bulk([getattr(row, same) for row in batch])
+        _find_accounts(batch)
         for row in batch:
             judge_update(row, records.get(getattr(row, same)), of_import)
-        ImportRow.objects.bulk_update([row for row in batch if row.verdict != Verdict.UPDATE], ["verdict", "reasons"])
+        ImportRow.objects.bulk_update([row for row in batch if row.verdict != Verdict.UPDATE], ["verdict", "reasons", "problem"])
+
+
+def _find_accounts(rows: list[ImportRow]) -> None:
+    """Say of each contact which account its company is by now; NEW, where the run would make one. Not stored. Two queries."""
+    companies = {row.number: row.values["account"] for row in rows if "account" in row.values}
+    known = accounts_like(companies.values()) if companies else {}
+    for row in rows:
+        if row.number in companies:
+            row.values["account_id"] = account_of(companies[row.number], known) or NEW
 
 
 def judge_update(row: ImportRow, record: models.Model | None, of_import: Import) -> None:
@@ -105,6 +118,7 @@ def judge_update(row: ImportRow, record: models.Model | None, of_import: Import)
         patch, _before = patch_for(copy(record), row.values, of_import, policy_of(row, of_import))
     except RuleBroken as error:
         row.verdict, row.reasons = Verdict.FAIL, str(error)
+        row.set_problem()
         return
     if not patch:
         row.verdict, row.reasons = Verdict.SKIP, _("Nothing in it is new.")

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm.lib.money import CODES
-from crm.lib.text import tidy
+from crm.lib.text import tidy_joined
 from imports import cells, lookups
-from imports.cells import Partly, Unknown, Unusable, quoted
+from imports.cells import ERRORS, Partly, Unfit, Unknown, Unusable, no_value, quoted
 from imports.choosing import Chooser, TagsChooser
 from imports.columns import Column
 from imports.lookups import LISTED, Lists
+from imports.own import extra_of, hidden_words, own_number
 from imports.targets import FURTHER_PEOPLE, IGNORE
 from records.parts import ConsentState, check_site
 
@@ -27,8 +28,8 @@ SEVERAL = re.compile(r"[\s,;|]+")
 class RowValues:
     """`values`: of the record; `people`: of the further people, the second first; `account`: of the company of a contact.
 
-    `headers`: which column a target was filled from. `faults`, by target, fail the row; `remarks` go with the record.
-    `extra`: what goes to no field, by header.
+    `headers`: which column a target was filled from. `faults`, by target, fail the row; with `lacks` it is no new record;
+    `remarks` go with the record. `extra`: what goes to no field, by header.
     """
 
     values: dict = field(default_factory=dict)
@@ -36,6 +37,7 @@ class RowValues:
     account: dict = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    lacks: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
 
@@ -45,7 +47,8 @@ class Setting:
     """What the rows of a file are read with.
 
     `currency`: the organisation's; `origin`: where consent comes from; `tags`: those of every row. `value_map`: target →
-    key of a cell → answer; `unknown`: the same of what was not known, added to (choosing.Chooser).
+    key of a cell → answer; `unknown`: the same of what was not known, added to (choosing.Chooser). `own`: it is an export
+    of this house.
     """
 
     lists: Lists
@@ -54,6 +57,8 @@ class Setting:
     tags: list[int] = field(default_factory=list)
     value_map: dict[str, dict] = field(default_factory=dict)
     unknown: dict[str, dict] = field(default_factory=dict)
+    kind: str = "leads"
+    own: bool = False
 
 
 class RowReader:
@@ -69,6 +74,7 @@ class RowReader:
                 reader = choosers.get(name) or _reader(name, column, setting)
                 stored = f"{column.target}_id" if name in BY_ID else column.target
                 self.plan.append((at, column.header, column.target, stored, reader, name in LINES))
+        self.nothing = hidden_words() if setting.own else frozenset()
         self.others = sorted({f"{of}." for of, dot, _name in (column.target.partition(".") for column in columns) if dot})
 
     def read(self, cells: list[str]) -> RowValues:
@@ -78,8 +84,11 @@ class RowReader:
         for at, header, target, stored, reader, lines in self.plan:
             if at >= width or not cells[at]:
                 continue
-            cell = cells[at].strip() if lines else tidy(cells[at])
-            if not cell:
+            cell = cells[at].strip() if lines else tidy_joined(cells[at])
+            if not cell or cell in self.nothing:
+                continue
+            if cell[0] == "#" and cell.upper() in ERRORS:
+                row.remarks.append(f"{header}: {no_value(cell)}")
                 continue
             if not target or target in headers:
                 row.extra[header] = cell
@@ -90,7 +99,7 @@ class RowReader:
                 continue
             try:
                 value = reader(cell)
-            except (Unusable, Unknown, Partly) as said:
+            except (Unusable, Unfit, Unknown, Partly) as said:
                 _note(row, target, header, cell, said)
                 value = getattr(said, "value", None)
             if value is not None:
@@ -104,6 +113,7 @@ class RowReader:
         for of in ("", *self.others):
             _settle_phones(row, of)
             _settle_name(row, of)
+        row.extra |= values.pop("extra", {})
         if "amount" in values:
             values["amount"], currency = values["amount"]
             if currency:
@@ -116,18 +126,18 @@ class RowReader:
             _divide(row)
 
 
-def _note(row: RowValues, target: str, header: str, cell: str, said: Unusable | Unknown | Partly) -> None:
+def _note(row: RowValues, target: str, header: str, cell: str, said: Unusable | Unfit | Unknown | Partly) -> None:
     if isinstance(said, Unusable):
         row.faults[target] = f"{header}: {said}"
         return
-    row.remarks.append(f"{header}: {said}")
+    (row.lacks if isinstance(said, Unfit) else row.remarks).append(f"{header}: {said}")
     if getattr(said, "rest", True):
         row.extra[header] = cell
 
 
 def _chooser(target: str, setting: Setting) -> Callable:
     answers = setting.value_map.get(target, {})
-    chooser = Chooser(target, setting.lists, answers, setting.unknown.setdefault(target, {}))
+    chooser = Chooser(target, setting.lists, answers, setting.unknown.setdefault(target, {}), own=setting.own)
     return TagsChooser(chooser, setting.tags) if target == "tags" else chooser
 
 
@@ -149,6 +159,8 @@ def _reader(name: str, column: Column, setting: Setting) -> Callable | None:
         "direction": _direction,
         "no_consent": lambda cell: _yes_or_no(cell, setting),
         "do_not_call": lambda cell: _yes_or_no(cell, setting),
+        "own_id": lambda cell: _own_number(cell, setting),
+        "extra": extra_of,
     }.get(name)
 
 
@@ -185,6 +197,13 @@ def _direction(cell: str) -> str:
     found = lookups.direction(cell)
     if found is None:
         raise Unknown(_("“%(cell)s” is not in the list; it is kept as extra data.") % {"cell": quoted(cell)})
+    return found
+
+
+def _own_number(cell: str, setting: Setting) -> int:
+    found = own_number(cell, setting.kind)
+    if found is None:
+        raise Unknown(_("“%(cell)s” is not an id of this CRM; it is kept as extra data.") % {"cell": quoted(cell)})
     return found
 
 

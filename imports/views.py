@@ -23,9 +23,10 @@ from imports.plan_page import plan_page
 from imports.progress import progress_of
 from imports.starting import start_import
 from imports.undoing import may_undo
-from leads.models import Lead
+from imports.wording import WORDING, accounts_said, counted, undo_said
+from records.models import Record
 from records.once import once
-from records.visibility import get_visible
+from records.visibility import NotYours, get_visible
 from users.doors import requires
 from users.roles import Right
 
@@ -53,7 +54,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @requires(Right.IMPORT)
 def import_new(request: HttpRequest) -> HttpResponse:
     data = posted(request)
-    form = UploadForm(data, None if data is None else request.FILES)
+    form = UploadForm(data, None if data is None else request.FILES, user=request.user, kind=request.GET.get("kind", ""))
     if form.is_bound and form.is_valid():
         made: list[str] = []
         if done(form, lambda: made.append(_uploaded(form, request))):
@@ -71,8 +72,8 @@ def _uploaded(form: UploadForm, request: HttpRequest) -> str:
 def _upload(request: HttpRequest, form: UploadForm | None = None) -> dict:
     if not request.user.may(Right.IMPORT):
         return {"may_import": False}
-    most = {"most_rows": report.counted(settings.MAX_IMPORT_ROWS), "most_mb": settings.MAX_IMPORT_MB}
-    return {"may_import": True, "upload": form or UploadForm()} | most
+    most = {"most_rows": counted(settings.MAX_IMPORT_ROWS), "most_mb": settings.MAX_IMPORT_MB}
+    return {"may_import": True, "upload": form or UploadForm(user=request.user)} | most
 
 
 @require_safe
@@ -91,11 +92,20 @@ def visible_import(request: HttpRequest, pk: int) -> Import:
     return get_visible(Import.objects.select_related(*RELATED), request.user, pk)
 
 
+def workable_import(request: HttpRequest, pk: int) -> Import:
+    """One on which this person may do something."""
+    of_import = visible_import(request, pk)
+    if not of_import.may_be_worked_by(request.user):
+        raise NotYours
+    return of_import
+
+
 def head(request: HttpRequest, of_import: Import) -> dict:
     same = Import.objects.visible_to(request.user).filter(sha256=of_import.sha256, pk__lt=of_import.pk)
     return {
         "of_import": of_import,
-        "may_import": request.user.may(Right.IMPORT),
+        "may_import": of_import.may_be_worked_by(request.user),
+        "accounts_said": accounts_said(of_import),
         "earlier": same.select_related("created_by").order_by("-pk").first(),
     }
 
@@ -116,18 +126,21 @@ def rows_answer(request: HttpRequest, of_import: Import, *, form=None, status: i
 
 def rows_context(request: HttpRequest, of_import: Import) -> dict:
     show, match = report.chosen_show(request.GET.get("show", ""), of_import), request.GET.get("match", "")
-    rows = report.chosen_rows(of_import, show, match)
-    related = ("same_lead__team", "same_contact__team", "same_account__team")
+    problem = request.GET.get("problem", "").replace("\0", "")
+    rows = report.chosen_rows(of_import, show, match, problem)
+    related = [f"same_{name}__{whose}" for name in ("lead", "contact", "account") for whose in ("team", "owner")]
     page = keyset_page(rows.select_related(*related), sort="number", params=request.GET)
     return {
         "show": show,
         "match": match,
+        "problem": problem,
+        "problems": [] if request.htmx else report.problems_of(of_import),
         "tiles": report.tiles(of_import, show),
         "rows_title": report.titles(of_import)[show],
         "page": page,
         "rows": report.shown_rows(page.rows, of_import, user=request.user),
         "count_text": count_text(capped_count(rows)),
-        "may_edit": of_import.state == State.CHECKED and request.user.may(Right.IMPORT),
+        "may_edit": of_import.state == State.CHECKED and of_import.may_be_worked_by(request.user),
     }
 
 
@@ -136,12 +149,17 @@ def result_context(request: HttpRequest, of_import: Import) -> dict:
         "progress": progress_of(of_import) if of_import.state == State.PAUSED else None,
         "may_undo": may_undo(of_import, request.user),
         "until": report.undo_until(of_import),
+        "undo_said": undo_said(of_import),
+        "theirs": WORDING[of_import.kind].theirs,
+        "records_url": WORDING[of_import.kind].records(of_import),
+        "accounts_url": WORDING[Import.Kind.ACCOUNTS].records(of_import) if of_import.accounts else "",
     }
 
 
 def working_context(request: HttpRequest, of_import: Import) -> dict:
     progress = progress_of(of_import)
-    return {"of_import": of_import, "may_import": request.user.may(Right.IMPORT), "progress": progress, "said": progress.said}
+    may = of_import.may_be_worked_by(request.user)
+    return {"of_import": of_import, "may_import": may, "progress": progress, "said": progress.said}
 
 
 @require_safe
@@ -165,12 +183,12 @@ def import_notice(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Right.SEE_IMPORTS)
-def import_of_lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """The imports that have made or changed a lead, of those that the reader may see."""
-    lead = get_visible(Lead.objects, request.user, pk)
+def import_of_record(request: HttpRequest, pk: int, model: type[Record]) -> HttpResponse:
+    """The imports that have made or changed a lead, an account or a contact, of those that the reader may see."""
+    record = get_visible(model.objects, request.user, pk)
     seen = Import.objects.visible_to(request.user)
-    entries = lead.imported.filter(of_import__in=seen).select_related("of_import").order_by("of_import", "number")[:5]
-    return render(request, "imports/_of_lead.html", {"entries": entries})
+    entries = record.imported.filter(of_import__in=seen).select_related("of_import").order_by("of_import", "number")[:5]
+    return render(request, "imports/_of_record.html", {"entries": entries})
 
 
 @require_safe

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.matching import CompanyKeys, Matches, PersonKeys, announce, matching_accounts, matching_contacts
+from accounts.matching import (
+    CompanyKeys,
+    Matches,
+    PersonKeys,
+    announce,
+    managers_of,
+    matching_accounts,
+    matching_contacts,
+)
 from leads.models import Lead
 from records.visibility import seen_by
 from users.models import User
@@ -28,7 +36,9 @@ def duplicates_of(lead: Lead, *, user: User) -> Duplicates:
     found = _same_leads(lead)
     scope = seen_by(user)
     shown = tuple((other, why) for other, why in found if scope.covers(other))
-    hidden = [announce(other, [why]) for other, why in found if not scope.covers(other)]
+    covert = [(other, why) for other, why in found if not scope.covers(other)]
+    managers = managers_of(other for other, _why in covert)
+    hidden = [announce(other, [why], managers) for other, why in covert]
     company = CompanyKeys.of(company=lead.company, tax_id=lead.tax_id, phone=lead.phone if lead.company else "")
     person = PersonKeys.of(name="", email=lead.email, phones=[lead.mobile, lead.phone])
     records: list[Matches] = [

@@ -1,5 +1,4 @@
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,14 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Industry
 from campaigns.models import Campaign, Source
 from leads.models import Direction, DisqualifyReason, Lead, LeadStatus, State
-from records.filters import NextActionFilters, RecordFilters
-
-
-def imports_seen(request):
-    """Imports stand above leads: their model is reached from the lead's side."""
-    entry = Lead._meta.get_field("imported").related_model
-    return entry._meta.get_field("of_import").related_model.objects.visible_to(request.user)
-
+from records.filters import ImportedFilter, NextActionFilters, RecordFilters
 
 STATES = [*State.choices, ("not-open", _("Not open")), ("all", _("All"))]
 
@@ -26,9 +18,7 @@ class LeadFilters(RecordFilters, NextActionFilters):
     campaign = django_filters.ModelChoiceFilter(queryset=Campaign.objects.all(), label=_("Campaign"))
     industry = django_filters.ModelChoiceFilter(queryset=Industry.objects.all(), label=_("Industry"))
     direction = django_filters.ChoiceFilter(choices=Direction, label=_("Direction"))
-    imported = django_filters.ModelChoiceFilter(
-        queryset=imports_seen, method="filter_imported", label=_("Import"), widget=forms.HiddenInput
-    )
+    imported = ImportedFilter(Lead)
 
     PLAIN = (
         "created_at", "closed_at", "updated_at", "amount", "first_name", "last_name", "company", "job_title", "email", "phone",
@@ -40,9 +30,6 @@ class LeadFilters(RecordFilters, NextActionFilters):
     class Meta:
         model = Lead
         fields = ["q", "state", "status", "owner", "next", "source", "campaign", "industry", "direction", "created", "imported"]
-
-    def filter_imported(self, queryset, name, value):
-        return queryset.filter(pk__in=value.records.exclude(lead=None).values("lead"))
 
     def filter_state(self, queryset, name, value):
         if value == "all":

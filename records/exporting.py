@@ -146,8 +146,8 @@ def _csv(rows: list[list]) -> bytes:
 
 
 def defused(cell: str | int | Decimal) -> str | int | Decimal:
-    """Text that a spreadsheet would take for a formula gets an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    """Text that a spreadsheet would take for a formula gets an apostrophe; so does text that begins as if it had one already."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _workbook(header: list[str], chunks: Iterable[list[list]]) -> tempfile.SpooledTemporaryFile:

@@ -1,9 +1,11 @@
 """What the filters of all lists share. The same FilterSet serves page, export and admin."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django import forms
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +87,27 @@ class RecordFilters(LeanFilterSet):
     def owner_choices(self) -> list[tuple[str, str]]:
         people = [(str(pk), name) for pk, name in User.objects.working().order_by("name").values_list("pk", "name")]
         return [("me", _("Me")), ("team", _("My team")), ("none", _("Nobody")), *people]
+
+
+def imports_seen(model: type[Model]) -> Callable:
+    """Imports stand above the records: their model is reached from the record's side."""
+
+    def queryset(request):
+        entry = model._meta.get_field("imported").related_model
+        return entry._meta.get_field("of_import").related_model.objects.visible_to(request.user)
+
+    return queryset
+
+
+class ImportedFilter(django_filters.ModelChoiceFilter):
+    """Those that an import has made or changed."""
+
+    def __init__(self, model: type[Model]) -> None:
+        super().__init__(queryset=imports_seen(model), label=_("Import"), widget=forms.HiddenInput)
+        self.link = model._meta.model_name
+
+    def filter(self, queryset: QuerySet, value) -> QuerySet:
+        return queryset.filter(pk__in=value.records.exclude(**{self.link: None}).values(self.link)) if value else queryset
 
 
 def next_is(value: str) -> Q:

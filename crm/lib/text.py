@@ -12,6 +12,7 @@ from stdnum.exceptions import ValidationError as StdnumError
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 BUT_JOINERS = re.compile(r"[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")  # joiners hold emoji together
+STRAY_JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")  # beside a blank or ASCII
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 HOLLOW = set("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that draw nothing
 LEGAL_FORMS = set(
@@ -35,6 +36,14 @@ def tidy(text: str | None) -> str:
         text = unicodedata.normalize("NFC", text)
         if not text.isprintable():
             text = INVISIBLE.sub("", text)
+    return " ".join(text.split())
+
+
+def tidy_joined(text: str) -> str:
+    """`tidy`, but joiners stay where they join: in an emoji of several, or between letters that are written so."""
+    if text.isascii() or text.isprintable():
+        return tidy(text)
+    text = STRAY_JOINER.sub("", BUT_JOINERS.sub("", unicodedata.normalize("NFC", text)))
     return " ".join(text.split())
 
 

@@ -301,3 +301,17 @@ def test_do_not_contact_is_remembered(mara):
     of_import = upload(as_csv([person(n) for n in range(1, 5)]), mara)
     assert verdicts(of_import) == {2: "skip", 3: "skip", 4: "skip", 5: "create"}
     assert reasons(of_import, 2) == "On the do-not-contact list (same e-mail)."
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("👩\u200d💻 Ada", "👩\u200d💻 Ada"),
+        ("A\u200dna", "Ana"),
+        ("Ana \u200d", "Ana"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("A\u200bda", "Ada"),
+    ],
+)
+def test_what_joins_an_emoji_stays_and_what_joins_nothing_goes(mara, typed, kept):
+    assert lead_of(as_csv([person(1, Nombre=typed)]), mara).first_name == kept

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Account, Contact
 from campaigns.models import Source
 from imports.changing import change_settings
 from imports.checking import start_check
@@ -25,6 +26,7 @@ from records.models import Tag
 
 pytestmark = pytest.mark.django_db
 State = Import.State
+OF = {"of_lead": Lead, "of_account": Account, "of_contact": Contact}
 
 # Of an import that Mona, the manager of the North, has uploaded and checked. Sam is the other team's manager.
 WHO = ["nobody", "rita", "tom", "mona", "otto", "sam", "mara", "ada", "olga"]
@@ -32,21 +34,21 @@ SEE, POST_ONLY = "302 403 403 200 403 404 200 200 200", "302 405 405 405 405 405
 PRESS = "302 403 403 302 403 404 302 302 403"
 GET = {
     "list": "302 403 403 200 403 200 200 200 200", "notice": "302 403 403 200 403 200 200 200 200",
-    "new": "302 403 403 200 403 200 200 200 403", "of_lead": "302 403 403 200 403 404 200 200 200",
+    "new": "302 403 403 200 403 200 200 200 403",
     "detail": SEE, "progress": SEE, "failed": SEE,
     "row": "302 403 403 200 403 404 200 200 403", "undo": "302 403 403 302 403 404 302 302 403",
-} | dict.fromkeys(["layout", "columns", "back", "values", "policy", "discard", "run", "pause", "cancel"], POST_ONLY)  # fmt: skip
+} | dict.fromkeys(["of_lead", "of_account", "of_contact"], "302 403 403 200 403 404 200 200 200") | dict.fromkeys(["layout", "kind", "columns", "back", "values", "policy", "discard", "run", "pause", "cancel"], POST_ONLY)  # fmt: skip
 POST = {
     "new": "302 403 403 422 403 422 422 422 403", "row": PRESS,
     "columns": "302 403 403 422 403 404 422 422 403", "policy": "302 403 403 422 403 404 422 422 403", "layout": "302 403 403 422 403 404 422 422 403",
-} | dict.fromkeys(["list", "notice", "of_lead", "detail", "progress", "failed"], POST_ONLY) | dict.fromkeys(
-    ["back", "values", "run", "pause", "cancel", "undo"], PRESS
+} | dict.fromkeys(["list", "notice", "of_lead", "of_account", "of_contact", "detail", "progress", "failed"], POST_ONLY) | dict.fromkeys(
+    ["back", "kind", "values", "run", "pause", "cancel", "undo"], PRESS
 )  # fmt: skip
 
 
 def address(name: str, of_import: Import) -> str:
-    if name == "of_lead":
-        return reverse("imports:of_lead", args=[Lead.objects.get().pk])
+    if name in OF:
+        return reverse(f"imports:{name}", args=[OF[name].objects.get().pk])
     args = [] if name in ("list", "new", "notice") else [of_import.pk, 2] if name == "row" else [of_import.pk]
     return reverse(f"imports:{name}", args=args)
 
@@ -63,9 +65,9 @@ def mixed():
 def test_who_may_open_what(cast, client, as_, mixed, method, table, name):
     if (method, name) == ("post", "discard"):
         pytest.skip("see below: it can be done once only")
-    if name == "of_lead":
-        run(upload(as_csv([person(9)]), cast["mona"]), cast["mona"])
-        Lead.objects.update(owner=cast["rita"])
+    if name in OF:
+        run(upload(as_csv([person(9)]), cast["mona"], kind="leads" if name == "of_lead" else "contacts"), cast["mona"])
+        OF[name].objects.update(owner=cast["rita"])
     of_import = upload(mixed, cast["mona"])
     browsers = {who: client if who == "nobody" else as_(cast[who]) for who in WHO}
     answers = {who: getattr(browser, method)(address(name, of_import)).status_code for who, browser in browsers.items()}

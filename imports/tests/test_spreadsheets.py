@@ -16,6 +16,7 @@ from imports.opening import open_upload
 from imports.reader import rows
 from imports.refusals import FileRefused
 from imports.spreadsheets import as_csv, sheets
+from imports.tests.files import upload
 from imports.tests.workbooks import archive, ods, xlsx
 
 PEOPLE = {"A1": "Nombre", "B1": "Correo", "A2": "Íñigo", "B2": "i@ejemplo.es"}
@@ -55,10 +56,38 @@ def test_cells_come_as_a_person_would_write_them():
     }  # fmt: skip
 
 
-def test_a_cell_with_an_error_comes_empty_and_its_row_stays():
-    """The library does not say which error it was."""
-    content = xlsx(Datos=PEOPLE | {"A3": ('t="e"', "<v>#N/A</v>"), "B3": "e@f.es"})
-    assert text_of(content, "Datos")[2] == ["", "e@f.es"]
+def test_a_cell_with_an_error_comes_as_its_name():
+    content = xlsx(Hoja={"A1": "x"}, Datos=PEOPLE | {"A3": ('s="1" t="e"', "<f>VLOOKUP(1)</f><v>#N/A</v>"), "B3": "e@f.es"})
+    assert text_of(content, "Datos")[2] == ["#N/A", "e@f.es"]
+
+
+def test_errors_keep_their_place_where_rows_and_columns_are_empty():
+    error = ('t="e"', "<v>#REF!</v>")
+    content = xlsx(Datos={"C3": "name", "D3": "mail", "C5": error, "D5": "e@f.es", "C6": "Ana", "D6": error})
+    assert text_of(content, "Datos")[4:] == [["#REF!", "e@f.es"], ["Ana", "#REF!"]]
+
+
+@pytest.mark.parametrize("size", [50, 300])
+def test_an_error_that_lies_across_two_pieces_is_found(monkeypatch, tmp_path, size):
+    monkeypatch.setattr(sheet_process, "PIECE", size)
+    monkeypatch.setattr(sheet_process, "CARRIED", 200)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(xlsx(Datos={"A1": "x", "AB2": ('t="e"', "<v>#N/A</v>"), "A3": ('t="e"', "<v>#DIV/0!</v>")}))
+    assert sheet_process.error_cells(str(file), "Datos") == {1: {27: "#N/A"}, 2: {0: "#DIV/0!"}}
+    assert sheet_process.error_cells(str(file), "Otra") == {}
+
+
+@pytest.mark.django_db
+def test_an_error_is_said_and_the_cell_counts_as_empty(mara):
+    header = {"A1": "Nombre", "B1": "Correo", "C1": "Color"}
+    error = ('t="e"', "<v>#N/A</v>")
+    of_import = upload(xlsx(Datos=header | {"A2": error, "B2": "e@f.es", "C2": error, "A3": "Ana", "B3": "a@f.es"}), mara)
+    row = of_import.rows.get(number=2)
+    assert row.reasons.splitlines() == [
+        f"{name}: “#N/A” is an error of the spreadsheet; the cell counts as empty." for name in ("Nombre", "Color")
+    ]
+    assert "first_name" not in (row.values or {})
+    assert "extra" not in (row.values or {})
 
 
 def test_rows_keep_the_numbers_of_the_spreadsheet():

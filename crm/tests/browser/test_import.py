@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from accounts.models import Account, Contact
 from imports.models import Import
 from imports.tests.files import as_csv, finished, person
 from leads.models import Lead
@@ -123,6 +124,31 @@ def test_the_whole_way(visitor, mara):
     visitor.look().click("#toasts .toast a").look()
     assert not Lead.objects.exists()
     visitor.open("/imports/").look()
+
+
+@pytest.mark.rule("D6")
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_cards_become_contacts_of_one_account(visitor, people, page, size):
+    page.set_viewport_size(size)
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Ruiz;{0};;;\r\nORG:{1}\r\nEMAIL:{0}@frio.example.com\r\nEND:VCARD\r\n"
+    cards = card.format("Ana", "Frio SL") + card.format("Eva", "FRIO")
+    visitor.log_in(people["Mona"].email).open("/imports/new/").look()
+    of_import = drop(visitor, cards.encode(), name="agenda.vcf")
+    visitor.look().click("button[value=contacts]").look()
+    page.click("input[name=kind][value=leads] + label")
+    page.wait_for_selector("#main h1 + .sub:has-text('Leads')")
+    page.click("input[name=kind][value=contacts] + label")
+    page.wait_for_selector("#main h1 + .sub:has-text('Contacts')")
+    visitor.click("button[form=columns]")
+    work(visitor, of_import)
+    page.wait_for_selector(".banner:has-text('1 account will be created')")
+    visitor.look().click("#run button")
+    work(visitor, of_import)
+    visitor.look().click(".actions a[href*='imported=']").look()
+    assert {contact.account for contact in Contact.objects.all()} == {Account.objects.get()}
+    visitor.open(Contact.objects.first().get_absolute_url())
+    page.wait_for_selector(f".of-import a[href='{of_import.get_absolute_url()}']")
+    visitor.look()
 
 
 def test_a_refused_file_is_said_at_once(visitor, mara):

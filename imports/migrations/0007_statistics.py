@@ -6,5 +6,5 @@ SET = "ALTER TABLE imports_importrow ALTER COLUMN cells SET STATISTICS %(n)s, AL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("imports", "0004_accounts_for_rows")]
+    dependencies = [("imports", "0006_rows_by_problem")]
     operations = [migrations.RunSQL(SET % {"n": 0}, SET % {"n": -1})]
