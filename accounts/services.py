@@ -8,8 +8,11 @@ from django.utils.translation import gettext_noop
 from accounts.models import Account, Affiliation, Contact
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
+from records.own import value_of
+from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.saving import StaleEdit, check_names, create_record, save_record, set_values
+from records.tags import check_tags_given
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right
@@ -35,6 +38,7 @@ def _create(record, values: dict, actor: User):
     if not actor.may(Right.ADD_RECORDS):
         raise NotYours
     check_seen(values, actor=actor)
+    begin_own(record, values)
     set_values(record, values)
     check_owner(record.owner, actor=actor)
     create_record(record, actor=actor)
@@ -48,7 +52,8 @@ def update_record(record, *, actor: User, values: dict, version: int):
     locked = lock_editable(record, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)
-    new_relations = {name: value for name, value in values.items() if getattr(locked, name) != value}
+    check_tags_given(locked, values)
+    new_relations = {name: value for name, value in values.items() if value_of(locked, name) != value}
     check_seen(new_relations, actor=actor)
     if "owner" in new_relations:
         check_owner(values["owner"], actor=actor)

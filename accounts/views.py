@@ -12,6 +12,7 @@ from accounts.services import affiliate, create_account, create_contact, end_aff
 from crm.lib.errors import done
 from crm.lib.forms import posted
 from records.editing import create_page, edit_page, get_edited
+from records.facts import page_facts
 from records.lists import RecordList, render_list, tabs
 from records.pickers import pick_options
 from records.visibility import changes, get_editable, get_visible
@@ -57,6 +58,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "links": account.links.select_related("other"),
         "children": account.children.visible_to(request.user).order_by("name_key")[:20],
         "may_change": changes(request.user, account),
+        **page_facts(account, request.user),
         "may_add": request.user.may(Right.ADD_RECORDS),
     }
     return render(request, "accounts/detail.html", context)
@@ -69,6 +71,7 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": contact,
         "affiliations": contact.affiliations.select_related("account"),
         "may_change": changes(request.user, contact),
+        **page_facts(contact, request.user),
         "may_add": request.user.may(Right.ADD_RECORDS),
         "affiliation_form": AffiliationForm(user=request.user),
     }
