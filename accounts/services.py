@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Account, Affiliation, Contact
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
-from records.own import value_of
+from records.own import asked_once, value_of
 from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.saving import StaleEdit, check_names, create_record, save_record, set_values
@@ -18,12 +18,14 @@ from users.models import User
 from users.roles import Right
 
 
+@asked_once()
 @in_transaction
 def create_account(values: dict, *, actor: User) -> Account:
     check_names(Account, values)
     return _create(Account(owner=actor), values, actor)
 
 
+@asked_once()
 @in_transaction
 def create_contact(values: dict, *, actor: User) -> Contact:
     check_names(Contact, values)
@@ -45,6 +47,7 @@ def _create(record, values: dict, actor: User):
     return record
 
 
+@asked_once()
 @in_transaction
 def update_record(record, *, actor: User, values: dict, version: int):
     """An edit of an account or contact, made from that version. StaleEdit when it has changed since."""

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Contact
-from leads.mapping_form import TARGETS, MappingForm
+from leads.mapping import TARGETS
+from leads.mapping_form import MappingForm
 from leads.models import (
     REQUIRABLE,
     Conversion,
@@ -32,6 +33,7 @@ from records.admin import (
 )
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
+from records.own import is_own, label_of, own
 from records.visibility import name_for, seen_by, sees
 from users.roles import Role
 from users.steering import PersonFilter, ReadOnlyAdmin, ReadOnlyInline, SettingsAdmin, is_used
@@ -71,10 +73,15 @@ class LeadStatusAdmin(ChoiceAdmin):
         return format_html('<span class="pill" data-colour="{}">{}</span>', status.colour, status.label)
 
 
+def requirable() -> list[tuple[str, str]]:
+    """The fields of either sort that a step can ask for."""
+    return [*REQUIRABLE, *((field.key, field.label) for field in own().of(Lead))]
+
+
 class TransitionForm(forms.ModelForm):
     roles = Ticks(choices=Role.choices, label=gettext_lazy("Roles"), help_text=gettext_lazy("None ticked: every role."))
     required_fields = Ticks(
-        choices=REQUIRABLE,
+        choices=requirable,
         label=gettext_lazy("Required fields"),
         help_text=gettext_lazy("Must be filled before a lead takes this step."),
     )
@@ -100,7 +107,7 @@ class StatusTransitionAdmin(SettingsAdmin):
 
     @admin.display(description=gettext_lazy("required fields"))
     def required_shown(self, transition: StatusTransition) -> str:
-        labels = dict(REQUIRABLE)
+        labels = dict(requirable())
         return ", ".join(str(labels.get(name, name)) for name in transition.required_fields)
 
 
@@ -122,8 +129,8 @@ class MappingRowAdmin(SettingsAdmin):
 
     @staticmethod
     def _label(model, name: str) -> str:
-        known = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
-        return known.get(name, name)
+        known = {field.name for field in model._meta.concrete_fields}
+        return label_of(model, name) if name in known or is_own(name) else name
 
 
 class PeopleInline(ReadOnlyInline):

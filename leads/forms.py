@@ -1,4 +1,5 @@
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,9 +112,17 @@ class NurtureForm(forms.Form):
         return NextAction.on(self.cleaned_data["what"], self.cleaned_data["date"])
 
 
+class RequiredForm(forms.ModelForm):
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What the record may lack elsewhere is not asked here."""
+        here = {name: found for name, found in errors.error_dict.items() if name in self.fields or name == NON_FIELD_ERRORS}
+        if here:
+            super()._update_errors(ValidationError(here))
+
+
 def required_fields_form(names: list[str], data=None, *, instance: Lead) -> forms.ModelForm:
     """Only the fields that a step still needs, asked in place."""
-    form_class = forms.modelform_factory(Lead, fields=[name for name in names if not is_own(name)])
+    form_class = forms.modelform_factory(Lead, RequiredForm, fields=[name for name in names if not is_own(name)])
     form = form_class(data, instance=instance)
     fields = {field.key: field for field in own().of(Lead)}
     for name in names:

@@ -208,11 +208,12 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
         (_("Person"), ("first_name", "last_name", "job_title", "email", "phone", "mobile")),
         (_("Company"), ("company", "tax_id", "website", "industry", "employees", "annual_revenue")),
         (_("Address"), ("street", "postcode", "city", "region", "country")),
-        (_("Interest"), ("interest", "amount", "currency")),
         (_("Origin"), ("direction", "source", "campaign", "utm_source", "utm_medium", "utm_campaign")),
+        (_("Interest"), ("interest", "amount", "currency")),
         (_("Consent"), ("consent", "consent_origin")),
     )
     TOLD_ABOVE = frozenset({"first_name", "last_name", "job_title"})
+    TOLD_WITH = {"direction": ("source", "campaign")}
     TOLD_MISSING = {"email": _("not known"), "company": _("private person")}
     APART = Record.APART | {"status", "consent_at", *HasNextAction.NEXT_ACTION_FIELDS}
 

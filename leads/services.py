@@ -10,7 +10,7 @@ from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from leads.models import Lead, LeadPerson, LeadStatus, Meaning, State
 from records.next_action import NextAction
-from records.own import is_own, value_of
+from records.own import asked_once, is_own, value_of
 from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.saving import StaleEdit, check, check_names, create_record, save_record, set_values
@@ -50,6 +50,7 @@ def new_lead(values: dict, *, actor: User, next_action: NextAction | None = None
     return lead
 
 
+@asked_once()
 @in_transaction
 def create_lead(values: dict, *, actor: User, next_action: NextAction | None = None, people: Iterable[dict] = ()) -> Lead:
     """Without a given owner a sales rep or manager owns it, and marketing leaves it in the inbox."""
@@ -73,6 +74,7 @@ def lock_unconverted(lead: Lead, actor: User) -> Lead:
     return locked
 
 
+@asked_once()
 @in_transaction
 def update_lead(lead: Lead, *, actor: User, values: dict, version: int) -> Lead:
     """An edit made from that version. Status and next action have acts of their own."""

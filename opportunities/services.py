@@ -11,7 +11,7 @@ from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from opportunities.models import Opportunity, OpportunityPerson, Stage
 from records.next_action import NextAction
-from records.own import is_own, value_of
+from records.own import asked_once, is_own, value_of
 from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.rules import require
@@ -35,6 +35,7 @@ def first_stage(pipeline_id: int | None = None) -> Stage:
     return stage
 
 
+@asked_once()
 @in_transaction
 def create_opportunity(values: dict, *, actor: User, next_action: NextAction) -> Opportunity:
     """`values` by field name; without stage it begins in the first one."""
@@ -64,6 +65,7 @@ def insert_opportunity(opportunity: Opportunity, *, actor: User, next_action: Ne
     create_record(opportunity, actor=actor)
 
 
+@asked_once()
 @in_transaction
 def update_opportunity(opportunity: Opportunity, *, actor: User, values: dict, version: int) -> Opportunity:
     """An edit made from that version. Stage, state and next action have acts of their own."""
@@ -99,6 +101,7 @@ def lock_open(opportunity: Opportunity, actor: User) -> Opportunity:
     return locked
 
 
+@asked_once()
 @in_transaction
 def move_to_stage(
     opportunity: Opportunity, *, actor: User, stage: Stage, values: dict | None = None, at: datetime | None = None

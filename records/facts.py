@@ -54,7 +54,8 @@ def facts_of(record: Record, user: User) -> list[Facts]:
 
 
 def _standard(record: Record, name: str, user: User) -> Iterator[Fact]:
-    if name in record.TOLD_ABOVE or name in TOLD_BESIDE:
+    beside = record.TOLD_WITH.get(name, ())
+    if name in record.TOLD_ABOVE or name in TOLD_BESIDE or (beside and not any(getattr(record, one) for one in beside)):
         return
     of = record._meta.get_field(name)
     value, label = getattr(record, name), capfirst(str(of.verbose_name))

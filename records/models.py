@@ -74,6 +74,7 @@ class Record(models.Model):
     APART = frozenset({"id", "team"})  # fields that an edit does not take: they have acts of their own
     SECTIONS: tuple[tuple, ...] = ()  # (title, names of fields): how forms and pages are laid out until somebody arranges it
     TOLD_ABOVE = frozenset()  # fields that the head of the page tells
+    TOLD_WITH: dict = {}  # fields that say nothing unless one of these is filled
     TOLD_MISSING: dict = {}  # what the page says where these are empty
     picked_with = ""  # the relation that is named beside it where one is chosen of many
 

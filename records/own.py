@@ -7,7 +7,8 @@ Path not taken: reading them for each page, because a hundred fields with their 
 
 import contextvars
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -70,15 +71,23 @@ def _read() -> Own:
     return Own(fields, options, tags, categories, layouts)
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it the stamp is asked once. Also a decorator of services: `@asked_once()`."""
+    token = _asked.set({}) if _asked.get() is None else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            _asked.reset(token)
+
+
 def ask_once(get_response: Callable) -> Callable:
-    """Middleware: within one request the stamp is asked once."""
+    """Middleware: each request asks once."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        token = _asked.set({})
-        try:
+        with asked_once():
             return get_response(request)
-        finally:
-            _asked.reset(token)
 
     return middleware
 

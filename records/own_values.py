@@ -134,6 +134,11 @@ class Words:
         numbers = {number for custom in customs for key in keys if isinstance(number := custom.get(key), int)}
         return cls(user.organisation.currency, people_named(sorted(numbers)))
 
+    def learn(self, numbers: Iterable) -> None:
+        """The names of these people too. One query for those not known yet."""
+        new = {number for number in numbers if isinstance(number, int)} - self.people.keys()
+        self.people |= people_named(sorted(new))
+
     def say(self, field: CustomField, kept) -> str:
         if kept in EMPTY:
             return ""

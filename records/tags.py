@@ -19,6 +19,22 @@ def check_tags(record: Record, *, before: list[int] = ()) -> None:
         raise RuleBroken(" ".join(faults), fields={"tags": " ".join(faults)})
 
 
+class TagsCheck:
+    """Whether tags go together, for records that come in bulk; none is asked for. One query for each set of tags."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+        self.faults: dict[tuple[int, ...], list[str]] = {}
+
+    def __call__(self, numbers: list[int]) -> None:
+        """RuleBroken naming `tags`."""
+        key = tuple(numbers)
+        if key not in self.faults:
+            self.faults[key] = tag_faults(self.model, numbers, before=numbers, needed=False)
+        if self.faults[key]:
+            raise RuleBroken(" ".join(self.faults[key]), fields={"tags": " ".join(self.faults[key])})
+
+
 def tag_faults(model: type[models.Model], numbers: list[int], *, before: list[int] = (), needed: bool = True) -> list[str]:
     """As sentences. `needed`: whether it is asked for categories that must not be empty. No query when the page has asked."""
     known = own().tags
