@@ -23,14 +23,8 @@ from leads.models import (
 )
 from leads.services import update_lead
 from opportunities.models import Opportunity
-from records.admin import (
-    ADDRESS,
-    TRACE,
-    TRACE_FIELDS,
-    WORK,
-    ChoiceAdmin,
-    RecordAdmin,
-)
+from records.admin import ADDRESS, TRACE, TRACE_FIELDS, WORK, RecordAdmin
+from records.admin_choices import ChoiceAdmin
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
 from records.own import is_own, label_of, own

@@ -19,7 +19,8 @@ from opportunities.models import (
     Stage,
 )
 from opportunities.services import update_opportunity
-from records.admin import TRACE, TRACE_FIELDS, WORK, ChoiceAdmin, RecordAdmin
+from records.admin import TRACE, TRACE_FIELDS, WORK, RecordAdmin
+from records.admin_choices import ChoiceAdmin
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
 from records.own import own

@@ -231,13 +231,13 @@ class CustomOption(Choice):
 
 
 class Layout(models.Model):
-    """Sections and their fields, in order, of one kind of record; without a row the house's own order (layout.py).
+    """Sections and their fields, in order, of one kind of record; empty, the house's own order (layout.py).
 
     `sections`: [{"name": …, "name_es": …, "fields": [names]}]; fields that it does not name follow.
     """
 
     record = models.CharField(_("on"), max_length=12, choices=RecordKind, unique=True)
-    sections = models.JSONField(_("sections"), default=list)
+    sections = models.JSONField(_("sections"), default=list, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("layout"), _("layouts")

@@ -67,7 +67,7 @@ def _read() -> Own:
         options.setdefault(f"own_{option.field_id}", {})[option.pk] = option
     categories = list(TagCategory.objects.all())
     tags = {tag.pk: tag for tag in Tag.objects.select_related("category")}
-    layouts = {layout.record: layout.sections for layout in Layout.objects.all()}
+    layouts = {layout.record: layout.sections for layout in Layout.objects.all() if layout.sections}
     return Own(fields, options, tags, categories, layouts)
 
 

@@ -165,8 +165,7 @@ class Day(Text):
         return self.settle(field, "-".join(f"{part:0>2}" for part in (reversed(parts) if day_first else parts)))
 
     def sql(self, field: CustomField) -> models.Expression:
-        """As text: ISO dates sort as they stand, and one that is none is no error."""
-        return KeyTextTransform(field.key, F("custom"))
+        return Func(F("custom"), Value(field.key), function="own_day", output_field=models.TextField())
 
 
 class YesNo(Text):

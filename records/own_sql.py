@@ -27,12 +27,15 @@ STAMP = migrations.RunSQL(
     [_on_each("DROP TRIGGER records_stamp ON {table};"), "DROP FUNCTION records_stamp();"],
 )
 
-# A number that was kept as something else is no number here, and no error.
-NUMBERS = migrations.RunSQL(
+# What was kept as something else is no number and no day here, and no error. Days stay text: ISO dates sort as they stand.
+NUMBERS_AND_DAYS = migrations.RunSQL(
     r"""
     CREATE FUNCTION own_number(kept jsonb, key text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT CASE WHEN kept ->> key ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$' THEN (kept ->> key)::numeric END
     $$;
+    CREATE FUNCTION own_day(kept jsonb, key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT CASE WHEN kept ->> key ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN kept ->> key END
+    $$;
     """,
-    "DROP FUNCTION own_number(jsonb, text);",
+    "DROP FUNCTION own_number(jsonb, text); DROP FUNCTION own_day(jsonb, text);",
 )
