@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Account, Contact
 from leads.mapping import TARGETS
 from leads.mapping_form import MappingForm
+from leads.mapping_grid import grid_page
 from leads.models import (
     REQUIRABLE,
     Conversion,
@@ -112,6 +114,10 @@ class MappingRowAdmin(SettingsAdmin):
     list_filter = ["target", "required"]
     sortable_by = ["target"]
     fields = ["lead_field", "destination", "required"]
+
+    def get_urls(self) -> list:
+        grid = self.admin_site.admin_view(lambda request: grid_page(request, self))
+        return [path("grid/", grid, name="leads_mappingrow_grid"), *super().get_urls()]
 
     @admin.display(description=gettext_lazy("field of the lead"))
     def source_shown(self, row: MappingRow) -> str:

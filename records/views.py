@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm.lib.errors import done
+from crm.lib.errors import RuleBroken, add_refusal
 from crm.lib.forms import posted
 from crm.lib.htmx import render_page
 from records.history import history_of
@@ -37,13 +37,16 @@ def tags_view(model: type[Record], update: Callable) -> Callable:
     def record_tags(request: HttpRequest, pk: int) -> HttpResponse:
         record = get_editable(model.objects, request.user, pk)
         form = TagsForm(posted(request), record=record)
-        try:
-            if form.is_valid() and done(form, lambda: _put_tags(update, record, request, form)):
-                messages.success(request, _("Saved."))
+        if form.is_valid():
+            try:
+                _put_tags(update, record, request, form)
+            except StaleEdit:
+                messages.warning(request, _("Somebody else has changed this record meanwhile. Look at the tags again."))
+                return redirect(request.path)
+            except RuleBroken as error:
+                add_refusal(form, error)
+            else:
                 return redirect(record)
-        except StaleEdit:
-            messages.warning(request, _("Somebody else has changed this record meanwhile. Look at the tags again."))
-            return redirect(request.path)
         context = {"form": form, "record": record, "title": _("Tags"), "cancel_url": record.get_absolute_url()}
         return render(request, "records/form.html", context, status=422 if form.is_bound else 200)
 
@@ -51,5 +54,8 @@ def tags_view(model: type[Record], update: Callable) -> Callable:
 
 
 def _put_tags(update: Callable, record: Record, request: HttpRequest, form: TagsForm) -> None:
+    """A second press finds them as they are wanted."""
     values = {"tags": form.cleaned_data["tags"]}
-    update(record, actor=request.user, values=values, version=form.cleaned_data["version"])
+    if record.tags != values["tags"]:
+        update(record, actor=request.user, values=values, version=form.cleaned_data["version"])
+        messages.success(request, _("Saved."))
