@@ -49,7 +49,8 @@ def facts_of(record: Record, user: User) -> list[Facts]:
             else:
                 rows += _standard(record, name, user)
         if rows:
-            told.append(Facts(section.label, rows))
+            alone = len(rows) == 1 and rows[0].label == section.label
+            told.append(Facts("" if alone else section.label, rows))
     return told
 
 

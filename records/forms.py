@@ -74,7 +74,7 @@ class RecordForm(forms.ModelForm):
             return [("", self.visible_fields())]
         found = [(s.label, [self[name] for name in s.names if name in self.fields]) for s in sections_of(type(self.instance))]
         told = {field.name for _title, fields in found for field in fields}
-        found.append(("", [field for field in self.visible_fields() if field.name not in told]))
+        found.append((_("Record"), [field for field in self.visible_fields() if field.name not in told]))
         return [(title, fields) for title, fields in found if fields]
 
     def sign_original(self) -> None:

@@ -31,7 +31,7 @@ def count_values(field: CustomField) -> int:
 
 class CustomFieldForm(ModelForm):
     default_text = forms.CharField(
-        label=gettext_lazy("default"),
+        label=gettext_lazy("Default"),
         required=False,
         max_length=10_000,
         help_text=gettext_lazy("What a new record begins with, as you would type it; of choices the name, of people the e-mail."),

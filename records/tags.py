@@ -92,9 +92,10 @@ class TagsWidget(forms.Widget):
     def get_context(self, name, value, attrs) -> dict:
         context = super().get_context(name, value, attrs)
         chosen = {str(one) for one in value or []}
-        context["groups"] = [
-            (group, f"{name}{group.name}", [(tag, str(tag.pk) in chosen) for tag in group.tags]) for group in self.groups
-        ]
+        context["groups"] = []
+        for group in self.groups:
+            tags = [(tag, str(tag.pk) in chosen) for tag in group.tags]
+            context["groups"].append((group, f"{name}{group.name}", tags, not any(on for _tag, on in tags)))
         return context
 
     def value_from_datadict(self, data, files, name) -> list[str]:
