@@ -47,16 +47,25 @@ _asked: contextvars.ContextVar[dict | None] = contextvars.ContextVar("own_asked"
 
 def own() -> Own:
     """One query; none when the page has asked before. Five more after a change."""
-    global _kept
+    return once_asked("own", _current)
+
+
+def once_asked(name: str, ask: Callable):
+    """What `ask` finds, once within a request."""
     asked = _asked.get()
-    if asked and "own" in asked:
-        return asked["own"]
+    if asked is None:
+        return ask()
+    if name not in asked:
+        asked[name] = ask()
+    return asked[name]
+
+
+def _current() -> Own:
+    global _kept
     stamp = str(Setup.objects.values_list("stamp", flat=True).first() or "")
     kept = _kept
     if kept is None or kept[0] != stamp:
         kept = _kept = (stamp, _read())
-    if asked is not None:
-        asked["own"] = kept[1]
     return kept[1]
 
 

@@ -21,7 +21,7 @@ from crm.lib.money import money
 from crm.lib.text import line_feeds, one_line
 from records.models import CustomField, FieldKind
 from records.next_action import TOO_FAR, YEARS
-from records.own import own
+from records.own import once_asked, own
 from records.own_form_fields import KeptChoiceField, KeptChoicesField
 from records.parts import check_phone, check_site
 from records.words import in_words
@@ -280,7 +280,7 @@ class Person(Choice):
         return isinstance(kept, int) and not isinstance(kept, bool)
 
     def offered(self, field: CustomField) -> list[tuple[int, str]]:
-        return list(User.objects.working().order_by("name").values_list("pk", "name"))
+        return once_asked("people", lambda: list(User.objects.working().order_by("name").values_list("pk", "name")))
 
     def _named(self, field: CustomField):
         return lambda number: people_named([number]).get(number, str(number)) if isinstance(number, int) else str(number)
