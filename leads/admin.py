@@ -12,7 +12,6 @@ from leads.mapping import TARGETS
 from leads.mapping_form import MappingForm
 from leads.mapping_grid import grid_page
 from leads.models import (
-    REQUIRABLE,
     Conversion,
     ConversionTarget,
     DisqualifyReason,
@@ -35,6 +34,18 @@ from users.roles import Role
 from users.steering import PersonFilter, ReadOnlyAdmin, ReadOnlyInline, SettingsAdmin, is_used
 
 admin.site.register(DisqualifyReason, ChoiceAdmin)
+REQUIRABLE = [
+    ("email", gettext_lazy("E-mail")),
+    ("phone", gettext_lazy("Phone")),
+    ("company", gettext_lazy("Company")),
+    ("tax_id", gettext_lazy("Tax id")),
+    ("job_title", gettext_lazy("Job title")),
+    ("interest", gettext_lazy("Interest")),
+    ("amount", gettext_lazy("Estimated amount")),
+    ("source", gettext_lazy("Source")),
+    ("industry", gettext_lazy("Industry")),
+    ("employees", gettext_lazy("Employees")),
+]
 NEEDED = {Meaning.NEW, Meaning.NURTURING, Meaning.CONVERTED}
 
 

@@ -74,7 +74,7 @@ class GridForm(forms.Form):
             return _("“%(field)s” goes there already.") % {"field": other.label}
         return misfit(source, slot)
 
-    def save(self) -> int:
+    def write(self) -> int:
         """How many rows there are now. Rows of fields that are no longer offered stay."""
         rows = [
             MappingRow(
@@ -107,7 +107,7 @@ def grid_page(request: HttpRequest, admin) -> HttpResponse:
         raise PermissionDenied
     form = GridForm(posted(request))
     if form.is_valid():
-        said = _("The mapping is saved: %(n)d fields go over.") % {"n": form.save()}
+        said = _("The mapping is saved: %(n)d fields go over.") % {"n": form.write()}
         LogEntry.objects.log_actions(request.user.pk, MappingRow.objects.all()[:1], CHANGE, change_message=said)
         messages.success(request, said)
         return redirect(request.path)

@@ -64,20 +64,6 @@ class LeadStatus(Choice):
         ]
 
 
-REQUIRABLE = [
-    ("email", _("E-mail")),
-    ("phone", _("Phone")),
-    ("company", _("Company")),
-    ("tax_id", _("Tax id")),
-    ("job_title", _("Job title")),
-    ("interest", _("Interest")),
-    ("amount", _("Estimated amount")),
-    ("source", _("Source")),
-    ("industry", _("Industry")),
-    ("employees", _("Employees")),
-]
-
-
 class StatusTransition(models.Model):
     """A step that is allowed. No row, no step."""
 
