@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Affiliation, Contact, Industry
 from accounts.services import update_record
-from records.admin import ADDRESS, TRACE, TRACE_FIELDS, WORK, ChoiceAdmin, RecordAdmin
+from records.admin import ADDRESS, TRACE, TRACE_FIELDS, WORK, RecordAdmin
+from records.admin_choices import ChoiceAdmin
 from records.admin_lists import OwnerFilter
 from records.visibility import name_for
 from users.steering import ReadOnlyInline

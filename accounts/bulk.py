@@ -9,7 +9,9 @@ from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken
 from records.bulk import as_columns, compute_keys
 from records.models import Record
+from records.own_values import begin_own
 from records.saving import check
+from records.tags import TagsCheck
 from users.models import User
 
 
@@ -20,6 +22,8 @@ class NewRecords:
 
     def __init__(self, shared: dict, *, actor: User) -> None:
         self.blank = self.model(**shared, created_by=actor, updated_by=actor)
+        begin_own(self.blank, {})
+        self.check_tags = TagsCheck(self.model)
 
     def base(self) -> dict:
         """All columns of a record of which nothing else is known."""
@@ -32,6 +36,8 @@ class NewRecords:
         """
         record = self.model.__new__(self.model)
         record.__dict__ = self.blank.__dict__ | {"_state": ModelState()}
+        if "custom" in values:
+            values = values | {"custom": self.blank.custom | values["custom"]}
         for name, value in values.items():
             setattr(record, name, value)
         names = list(values)
@@ -42,6 +48,8 @@ class NewRecords:
             missing = {name: text for name, text in error.fields.items() if name in self.needed and not values.get(name)}
             if missing.keys() != error.fields.keys():
                 raise
+        if len(values.get("tags", ())) > 1:
+            self.check_tags(values["tags"])
         if "consent" in values:
             names += record.date_consent()
         return as_columns(record, names) | compute_keys(record), missing

@@ -27,6 +27,8 @@ class AccountForm(PickingForm):
 
 
 class QuickAccountForm(PickingForm):
+    company = "needed"
+
     class Meta:
         model = Account
         fields = ["name", "phone", "website", "city"]
@@ -54,6 +56,7 @@ class ContactForm(PickingForm):
 
 
 class QuickContactForm(PickingForm):
+    company = "needed"
     PICKERS = {"account": ContactForm.PICKERS["account"]}
 
     class Meta:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from crm.lib.fields import KeyField
 from crm.lib.text import company_key, domain_key, domain_of_site, email_key, phone_key
 from records.history import tracked
-from records.models import NOBODYS, Choice, Record
-from records.parts import Address, Company, Consent, Person, check_phone, check_tax_id, search_text, sort_name
+from records.models import NOBODYS, Choice, Record, custom_is_an_object
+from records.parts import Address, Company, Consent, Person, check_phone, check_tax_id, custom_texts, search_text, sort_name
 from records.visibility import VisibleQuerySet
 
 
@@ -63,9 +63,9 @@ class Account(Company, Address, Record):
     domain_key = KeyField(compute=lambda a: domain_key(a.website, a.email), sources=("website", "email"))
     phone_key = KeyField(compute=lambda a: phone_key(a.phone), sources=("phone",), max_length=20)
     search = KeyField(
-        compute=lambda a: search_text(a.name, a.email, a.website, phone_key(a.phone), a.tax_id, a.city),
-        sources=("name", "email", "website", "phone", "tax_id", "city"),
-        max_length=900,
+        compute=lambda a: search_text(a.name, a.email, a.website, phone_key(a.phone), a.tax_id, a.city, *custom_texts(a.custom)),
+        sources=("name", "email", "website", "phone", "tax_id", "city", "custom"),
+        max_length=2000,
     )
 
     objects = AccountQuerySet.as_manager()
@@ -74,12 +74,20 @@ class Account(Company, Address, Record):
         "annual_revenue", "street", "postcode", "city", "region", "country", "parent", "description", "owner", "team",
         "created_at", "external_id", "tags", "extra",
     )  # fmt: skip
+    SECTIONS = (
+        (_("Company"), ("name", "tax_id", "industry", "employees", "annual_revenue", "parent", "description")),
+        (_("Ways to reach it"), ("phone", "email", "website", "domains")),
+        (_("Address"), ("street", "postcode", "city", "region", "country")),
+    )
+    TOLD_ABOVE = frozenset({"name"})
+    TOLD_MISSING = {"tax_id": _("not known"), "phone": _("not known")}
 
     class Meta:
         verbose_name, verbose_name_plural = _("account"), _("accounts")
         constraints = [
             models.CheckConstraint(name="account_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(name="account_is_not_its_own_parent", condition=~Q(parent=F("id"))),
+            custom_is_an_object("account_custom_is_an_object"),
             models.CheckConstraint(
                 name="account_is_customer_since_a_date",
                 condition=Q(kind="customer", customer_since__isnull=False) | Q(kind="potential", customer_since__isnull=True),
@@ -162,9 +170,10 @@ class Contact(Person, Address, Consent, Record):
             phone_key(c.mobile),
             *c.other_emails,
             *(phone_key(p) for p in c.other_phones),
+            *custom_texts(c.custom),
         ),
-        sources=("first_name", "last_name", "email", "phone", "mobile", "other_emails", "other_phones"),
-        max_length=1200,
+        sources=("first_name", "last_name", "email", "phone", "mobile", "other_emails", "other_phones", "custom"),
+        max_length=2000,
     )
 
     objects = ContactQuerySet.as_manager()
@@ -173,6 +182,14 @@ class Contact(Person, Address, Consent, Record):
         "reports_to", "street", "postcode", "city", "region", "country", "consent", "consent_origin", "consent_at",
         "do_not_call", "description", "owner", "team", "created_at", "external_id", "tags", "extra",
     )  # fmt: skip
+    SECTIONS = (
+        (_("Person"), ("first_name", "last_name", "job_title", "account", "reports_to", "description")),
+        (_("Ways to reach them"), ("email", "mobile", "phone", "other_emails", "other_phones", "do_not_call")),
+        (_("Address"), ("street", "postcode", "city", "region", "country")),
+        (_("Consent"), ("consent", "consent_origin")),
+    )
+    TOLD_ABOVE = frozenset({"first_name", "last_name", "job_title", "do_not_call"})
+    TOLD_MISSING = {"email": _("not known"), "mobile": _("not known"), "account": _("none")}
     APART = Record.APART | {"consent_at"}
     LABEL_FIELDS = ("first_name", "last_name", "email")
     picked_with = "account"
@@ -182,6 +199,7 @@ class Contact(Person, Address, Consent, Record):
         constraints = [
             models.CheckConstraint(name="contact_has_a_name", condition=~Q(first_name="") | ~Q(last_name="") | ~Q(email="")),
             models.CheckConstraint(name="contact_does_not_report_to_itself", condition=~Q(reports_to=F("id"))),
+            custom_is_an_object("contact_custom_is_an_object"),
         ]
         indexes = [
             models.Index(fields=["name_key", "id"], name="contact_by_name"),

@@ -8,19 +8,24 @@ from django.utils.translation import gettext_noop
 from accounts.models import Account, Affiliation, Contact
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
+from records.own import asked_once, value_of
+from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.saving import StaleEdit, check_names, create_record, save_record, set_values
+from records.tags import check_tags_given
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right
 
 
+@asked_once()
 @in_transaction
 def create_account(values: dict, *, actor: User) -> Account:
     check_names(Account, values)
     return _create(Account(owner=actor), values, actor)
 
 
+@asked_once()
 @in_transaction
 def create_contact(values: dict, *, actor: User) -> Contact:
     check_names(Contact, values)
@@ -35,12 +40,14 @@ def _create(record, values: dict, actor: User):
     if not actor.may(Right.ADD_RECORDS):
         raise NotYours
     check_seen(values, actor=actor)
+    begin_own(record, values)
     set_values(record, values)
     check_owner(record.owner, actor=actor)
     create_record(record, actor=actor)
     return record
 
 
+@asked_once()
 @in_transaction
 def update_record(record, *, actor: User, values: dict, version: int):
     """An edit of an account or contact, made from that version. StaleEdit when it has changed since."""
@@ -48,7 +55,8 @@ def update_record(record, *, actor: User, values: dict, version: int):
     locked = lock_editable(record, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)
-    new_relations = {name: value for name, value in values.items() if getattr(locked, name) != value}
+    check_tags_given(locked, values)
+    new_relations = {name: value for name, value in values.items() if value_of(locked, name) != value}
     check_seen(new_relations, actor=actor)
     if "owner" in new_relations:
         check_owner(values["owner"], actor=actor)

@@ -2,8 +2,9 @@ from django.urls import include, path
 
 from accounts import views
 from accounts.models import Account, Contact
+from accounts.services import update_record
 from records.export_page import export_view
-from records.views import history_view
+from records.views import history_view, tags_view
 
 app_name = "accounts"
 accounts = [
@@ -14,6 +15,7 @@ accounts = [
     path("<int:pk>/", views.account_detail, name="detail"),
     path("<int:pk>/edit/", views.account_edit, name="edit"),
     path("<int:pk>/history/", history_view(Account), name="history"),
+    path("<int:pk>/tags/", tags_view(Account, update_record), name="tags"),
 ]
 contacts = [
     path("", views.contact_list, name="contacts"),
@@ -23,6 +25,7 @@ contacts = [
     path("<int:pk>/", views.contact_detail, name="contact"),
     path("<int:pk>/edit/", views.contact_edit, name="edit_contact"),
     path("<int:pk>/history/", history_view(Contact), name="contact_history"),
+    path("<int:pk>/tags/", tags_view(Contact, update_record), name="contact_tags"),
     path("<int:pk>/accounts/", views.contact_affiliate, name="affiliate"),
     path("<int:pk>/accounts/<int:affiliation>/end/", views.contact_end_affiliation, name="end_affiliation"),
 ]

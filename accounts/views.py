@@ -13,9 +13,9 @@ from accounts.services import affiliate, create_account, create_contact, end_aff
 from crm.lib.errors import done
 from crm.lib.forms import posted
 from records.editing import create_page, edit_page, get_edited
+from records.facts import page_facts
 from records.lists import RecordList, render_list, tabs
 from records.many_shared import shared_acts
-from records.models import Tag
 from records.pickers import pick_options
 from records.visibility import changes, get_editable, get_visible
 from users.doors import requires
@@ -57,12 +57,6 @@ def _may_add(user: User) -> dict:
     return {"may_add": may, "may_import": may and user.may(Right.IMPORT)}
 
 
-def _imported(record: Account | Contact, user: User) -> dict:
-    """What an import may have brought beside the fields."""
-    tags = Tag.objects.filter(pk__in=record.tags) if record.tags else []
-    return {"record": record, "tags": tags, "may_see_imports": user.may(Right.SEE_IMPORTS)}
-
-
 @require_safe
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_visible(Account.objects.select_related("owner", "team", "industry", "parent"), request.user, pk)
@@ -72,8 +66,10 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "links": account.links.select_related("other"),
         "children": account.children.visible_to(request.user).order_by("name_key")[:20],
         "may_change": changes(request.user, account),
+        **page_facts(account, request.user),
         "may_add": request.user.may(Right.ADD_RECORDS),
-    } | _imported(account, request.user)
+        "may_see_imports": request.user.may(Right.SEE_IMPORTS),
+    }
     return render(request, "accounts/detail.html", context)
 
 
@@ -84,9 +80,11 @@ def contact_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contact": contact,
         "affiliations": contact.affiliations.select_related("account"),
         "may_change": changes(request.user, contact),
+        **page_facts(contact, request.user),
         "may_add": request.user.may(Right.ADD_RECORDS),
         "affiliation_form": AffiliationForm(user=request.user),
-    } | _imported(contact, request.user)
+        "may_see_imports": request.user.may(Right.SEE_IMPORTS),
+    }
     return render(request, "accounts/contact.html", context)
 
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from campaigns.models import Campaign, DoNotContact, Source
-from records.admin import ChoiceAdmin
+from records.admin_choices import ChoiceAdmin
 from users.steering import SettingsAdmin
 
 admin.site.register(Source, ChoiceAdmin)

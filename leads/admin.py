@@ -2,14 +2,16 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Account, Contact
-from leads.mapping_form import TARGETS, MappingForm
+from leads.mapping import TARGETS
+from leads.mapping_form import MappingForm
+from leads.mapping_grid import grid_page
 from leads.models import (
-    REQUIRABLE,
     Conversion,
     ConversionTarget,
     DisqualifyReason,
@@ -22,21 +24,28 @@ from leads.models import (
 )
 from leads.services import update_lead
 from opportunities.models import Opportunity
-from records.admin import (
-    ADDRESS,
-    TRACE,
-    TRACE_FIELDS,
-    WORK,
-    ChoiceAdmin,
-    RecordAdmin,
-)
+from records.admin import ADDRESS, TRACE, TRACE_FIELDS, WORK, RecordAdmin
+from records.admin_choices import ChoiceAdmin
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
+from records.own import is_own, label_of, own
 from records.visibility import name_for, seen_by, sees
 from users.roles import Role
 from users.steering import PersonFilter, ReadOnlyAdmin, ReadOnlyInline, SettingsAdmin, is_used
 
 admin.site.register(DisqualifyReason, ChoiceAdmin)
+REQUIRABLE = [
+    ("email", gettext_lazy("E-mail")),
+    ("phone", gettext_lazy("Phone")),
+    ("company", gettext_lazy("Company")),
+    ("tax_id", gettext_lazy("Tax id")),
+    ("job_title", gettext_lazy("Job title")),
+    ("interest", gettext_lazy("Interest")),
+    ("amount", gettext_lazy("Estimated amount")),
+    ("source", gettext_lazy("Source")),
+    ("industry", gettext_lazy("Industry")),
+    ("employees", gettext_lazy("Employees")),
+]
 NEEDED = {Meaning.NEW, Meaning.NURTURING, Meaning.CONVERTED}
 
 
@@ -71,10 +80,15 @@ class LeadStatusAdmin(ChoiceAdmin):
         return format_html('<span class="pill" data-colour="{}">{}</span>', status.colour, status.label)
 
 
+def requirable() -> list[tuple[str, str]]:
+    """The fields of either sort that a step can ask for."""
+    return [*REQUIRABLE, *((field.key, field.label) for field in own().of(Lead))]
+
+
 class TransitionForm(forms.ModelForm):
     roles = Ticks(choices=Role.choices, label=gettext_lazy("Roles"), help_text=gettext_lazy("None ticked: every role."))
     required_fields = Ticks(
-        choices=REQUIRABLE,
+        choices=requirable,
         label=gettext_lazy("Required fields"),
         help_text=gettext_lazy("Must be filled before a lead takes this step."),
     )
@@ -100,7 +114,7 @@ class StatusTransitionAdmin(SettingsAdmin):
 
     @admin.display(description=gettext_lazy("required fields"))
     def required_shown(self, transition: StatusTransition) -> str:
-        labels = dict(REQUIRABLE)
+        labels = dict(requirable())
         return ", ".join(str(labels.get(name, name)) for name in transition.required_fields)
 
 
@@ -112,6 +126,10 @@ class MappingRowAdmin(SettingsAdmin):
     sortable_by = ["target"]
     fields = ["lead_field", "destination", "required"]
 
+    def get_urls(self) -> list:
+        grid = self.admin_site.admin_view(lambda request: grid_page(request, self))
+        return [path("grid/", grid, name="leads_mappingrow_grid"), *super().get_urls()]
+
     @admin.display(description=gettext_lazy("field of the lead"))
     def source_shown(self, row: MappingRow) -> str:
         return self._label(Lead, row.lead_field)
@@ -122,8 +140,8 @@ class MappingRowAdmin(SettingsAdmin):
 
     @staticmethod
     def _label(model, name: str) -> str:
-        known = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
-        return known.get(name, name)
+        known = {field.name for field in model._meta.concrete_fields}
+        return label_of(model, name) if name in known or is_own(name) else name
 
 
 class PeopleInline(ReadOnlyInline):

@@ -10,6 +10,7 @@ from leads.services import new_lead
 from records.bulk import as_columns, compute_keys, insert_sql, keys_of
 from records.parts import MOST_EMPLOYEES
 from records.saving import check, most_letters
+from records.tags import TagsCheck
 from users.models import Minimum, User
 
 LETTERS = most_letters(Lead)
@@ -23,6 +24,7 @@ class NewLeads:
     def __init__(self, shared: dict, *, actor: User) -> None:
         self.blank = new_lead(shared, actor=actor)
         self.blank.created_by = self.blank.updated_by = actor
+        self.check_tags = TagsCheck(Lead)
         self.no_keys = compute_keys(self.blank)
 
     def base(self) -> dict:
@@ -39,6 +41,8 @@ class NewLeads:
         lead = Lead.__new__(Lead)
         own = lead.__dict__ = self.blank.__dict__ | {"_state": ModelState(), "minimum": Minimum.NONE}
         columns, others, limits = {}, [], _limits(sure)
+        if "custom" in values:
+            values = values | {"custom": self.blank.custom | values["custom"]}
         for name, value in values.items():
             kind = type(value)
             if (kind is str and len(value) <= limits.get(name, -1) and _plain(value)) or (
@@ -49,6 +53,8 @@ class NewLeads:
                 setattr(lead, name, value)
                 others.append(name)
         check(lead, names=[name for name in others if name not in sure or name in LETTERS])
+        if len(values.get("tags", ())) > 1:
+            self.check_tags(values["tags"])
         if "consent" in values:
             others += lead.date_consent()
         columns |= as_columns(lead, others) | self.no_keys | keys_of(lead, values)

@@ -26,9 +26,12 @@ from leads.status import STEP_FIELDS, check_transition
 from opportunities.models import Opportunity, OpportunityPerson
 from opportunities.services import insert_opportunity
 from records.next_action import NextAction
+from records.own import asked_once, is_own, value_of
+from records.own_values import begin_own, check_new
 from records.ownership import check_owner, check_seen
 from records.rules import require
 from records.saving import check, create_record, save_record, set_values, stored_value
+from records.tags import check_tags
 from records.visibility import NotYours, changes, sees
 from users.models import User
 from users.roles import Right
@@ -49,6 +52,7 @@ def side(name: str) -> Iterator[None]:
         raise CannotConvert(str(error), fields={f"{name}-{field}": text for field, text in error.fields.items()}) from error
 
 
+@asked_once()
 @in_transaction
 def convert_lead(lead: Lead, *, actor: User, plan: Plan) -> Conversion:
     """Unpack the lead as planned. A second press, a second person, a retried request get the same conversion back.
@@ -165,9 +169,12 @@ class _Converter:
             raise NotYours
         contact = Contact(owner=self.owner, account=account, created_by=self.actor, updated_by=self.actor)
         contact.team_id = self.owner.team_id
-        set_values(contact, person.values)
         with side(person.origin):
+            begin_own(contact, person.values)
+            set_values(contact, person.values)
             check(contact)
+            check_new(contact)
+            check_tags(contact)
         return contact
 
     # -- opportunity --------------------------------------------------------------------------------------------------
@@ -203,11 +210,13 @@ class _Converter:
         values = {"currency": self.lead.currency, "owner": self.owner} | target.values
         if values["owner"] != self.owner:
             check_owner(values["owner"], actor=self.actor)
-        opportunity = Opportunity(account=account, contact=contacts[0][0] if contacts else None, **values)
+        standard = {name: value for name, value in values.items() if not is_own(name)}
+        opportunity = Opportunity(account=account, contact=contacts[0][0] if contacts else None, **standard)
         next_action = self.plan.next_action or self.lead.planned or NextAction.now(_("Call"))
         if not self.actor.may(Right.ADD_RECORDS):
             raise NotYours
         with side(Kind.OPPORTUNITY):
+            begin_own(opportunity, values)
             insert_opportunity(opportunity, actor=self.actor, next_action=next_action)
         self._remember(Kind.OPPORTUNITY, Outcome.CREATED, opportunity)
         return opportunity
@@ -218,8 +227,9 @@ class _Converter:
         if not self.actor.may(Right.ADD_RECORDS):
             raise NotYours
         check_seen(values, actor=self.actor)
-        set_values(record, values)
         with side(kind):
+            begin_own(record, values)
+            set_values(record, values)
             create_record(record, actor=self.actor)
         self._remember(kind, Outcome.CREATED, record)
 
@@ -243,9 +253,9 @@ class _Converter:
                 raise CannotConvert(_("“%(name)s” is not yours to change: it can be used as it is.") % {"name": record})
             wanted = {}
         stored = {name: stored_value(record, name) for name in wanted}
-        changed = set_values(record, wanted)
-        if changed:
-            with side(getattr(target, "origin", kind)):
+        with side(getattr(target, "origin", kind)):
+            changed = set_values(record, wanted)
+            if changed:
                 save_record(record, actor=self.actor, what=gettext_noop("Filled by a conversion"), fields=changed)
         written = {name: [stored[name], stored_value(record, name)] for name in changed}
         self._remember(kind, Outcome.MERGED, record, written)
@@ -256,7 +266,7 @@ class _Converter:
         known = mapped(self.lead, self.rows, kind) if getattr(target, "origin", "lead") == "lead" else {}
         if kind == Kind.CONTACT and account is not None:
             known["account"] = account
-        empty = {name: value for name, value in known.items() if getattr(record, name) in (None, "", [], "unknown")}
+        empty = {name: value for name, value in known.items() if value_of(record, name) in (None, "", [], "unknown")}
         return empty | target.values
 
     def _remember(self, kind: Kind, outcome: Outcome, record=None, written: dict | None = None) -> None:

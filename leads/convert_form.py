@@ -17,7 +17,10 @@ from leads.models import Lead
 from leads.plan import Colleague, Plan, Target, propose
 from opportunities.models import Opportunity, Stage
 from records.forms import NextActionForm
+from records.own import is_own, label_of, own, own_field, value_of
+from records.own_values import Words, own_form_field, with_defaults
 from records.rules import missing
+from records.tags import TagsField, needs_tags
 from records.words import in_words
 from users.models import User
 
@@ -90,39 +93,53 @@ class Side:
     """One of account, a person, opportunity: how, the form to create it, and the candidates to use instead."""
 
     def __init__(
-        self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str, currency: str = ""
+        self, prefix: str, form_class, values: dict, matches: Matches, data: QueryDict | None, *, how: str, words: Words
     ) -> None:
-        self.currency = currency
+        self.company_words = words
         self.prefix, self.values, self.matches, self.data = prefix, values, matches, data
         self.form = form_class(
             data if data is not None else None, initial={n: _neat(v) for n, v in values.items()}, prefix=prefix
         )
+        self._add_company(form_class._meta.model)
         best = matches.best
         self.how = data.get(f"{prefix}-how", how) if data is not None else ("use" if best and how == "create" else how)
         chosen = data.get(f"{prefix}-pk", "") if data is not None else str(best.record.pk if best else "")
         self.pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
         self.choices = [Choice(c, tuple(self._rows(c))) for c in matches.shown]
 
+    def _add_company(self, model) -> None:
+        """Of the company's own fields and tags: what the lead brings along, and what a new record needs."""
+        for field in own().of(model):
+            if field.required or field.key in self.values:
+                kept = self.values.get(field.key, with_defaults(model, {}).get(field.key))
+                self.form.fields[field.key] = own_form_field(field, kept)
+                self.form.initial.setdefault(field.key, kept)
+        if needs_tags(model):
+            self.form.fields["tags"] = TagsField(model, [])
+
     def _rows(self, candidate: Candidate):
         for name, value in self.values.items():
             if name == "domains":
                 continue
-            field = candidate.record._meta.get_field(name)
-            existing = getattr(candidate.record, name)
+            existing = value_of(candidate.record, name)
             empty = existing in (None, "", [], "unknown")
             if existing != value:
                 taken = self.data is not None and self.data.get(f"{self.prefix}-take-{candidate.record.pk}-{name}") == "lead"
                 yield Row(
                     name,
-                    str(field.verbose_name),
-                    self._words(value),
-                    "" if empty else self._words(existing),
+                    label_of(type(candidate.record), name),
+                    self._words(candidate, name, value),
+                    "" if empty else self._words(candidate, name, existing),
                     not empty and candidate.mine,
                     taken,
                 )
 
-    def _words(self, value) -> str:
-        return money(value, self.currency) if isinstance(value, Decimal) and self.currency else in_words(value)
+    def _words(self, candidate: Candidate, name: str, value) -> str:
+        words = self.company_words
+        if is_own(name):
+            words.learn([value])
+            return words.say(own_field(type(candidate.record), name), value)
+        return money(value, words.currency) if isinstance(value, Decimal) else in_words(value)
 
     def is_valid(self) -> bool:
         if self.how == "use" and self.pk is None:
@@ -157,9 +174,9 @@ def _neat(value):
 
 
 class PersonSide(Side):
-    def __init__(self, origin: str, name: str, values: dict, matches: Matches, data: QueryDict | None) -> None:
+    def __init__(self, origin: str, name: str, values: dict, matches: Matches, data: QueryDict | None, *, words: Words) -> None:
         self.origin, self.name = origin, name
-        super().__init__(origin.replace(":", ""), ContactSideForm, values, matches, data, how="create")
+        super().__init__(origin.replace(":", ""), ContactSideForm, values, matches, data, how="create", words=words)
         self.blank = origin.startswith("typed") and not self._typed()
 
     def _typed(self) -> bool:
@@ -186,7 +203,7 @@ class ConversionForm:
     def __init__(self, lead: Lead, *, user: User, data: QueryDict | None = None) -> None:
         self.lead, self.data = lead, data
         proposal = self.proposal = propose(lead, user=user)
-        nobody = Matches((), ())
+        nobody, words = Matches((), ()), Words(user.organisation.currency, {})
         self.account = Side(
             "account",
             AccountSideForm,
@@ -194,19 +211,19 @@ class ConversionForm:
             proposal.accounts,
             data,
             how="create" if proposal.account else "skip",
-            currency=user.organisation.currency,
+            words=words,
         )
         self.people = [
-            PersonSide(origin, name, values, matches, data)
+            PersonSide(origin, name, values, matches, data, words=words)
             for (origin, name, values), matches in zip(proposal.people, proposal.contacts, strict=True)
         ]
-        self.colleagues = [PersonSide(f"typed:{n}", "", {}, nobody, data) for n in range(BLANK_COLLEAGUES)]
+        self.colleagues = [PersonSide(f"typed:{n}", "", {}, nobody, data, words=words) for n in range(BLANK_COLLEAGUES)]
         opportunity = {
             "currency": lead.currency,
             "stage": Stage.objects.live().order_by("pipeline__position", "position").first(),
         }
         self.opportunity = Side(
-            "opportunity", OpportunitySideForm, opportunity | proposal.opportunity, nobody, data, how="create"
+            "opportunity", OpportunitySideForm, opportunity | proposal.opportunity, nobody, data, how="create", words=words
         )
         self.open_ones = self._open_opportunities(user)
         names = missing(lead, proposal.required)
@@ -231,9 +248,16 @@ class ConversionForm:
         fields = [Lead._meta.get_field(name) for name in WHOLE] if before else []
         changed = [field for field in fields if field.value_from_object(before) != field.value_from_object(self.lead)]
         new = [(field.verbose_name, getattr(self.lead, field.name)) for field in changed]
+        new += self._company_changes(before) if before else []
         told = "; ".join(f"{label}: {in_words(value) if value not in (None, '') else '—'}" for label, value in new)
         warning = _("The lead has changed since this page was drawn. Look it over, then convert.")
         return f"{warning} {told}".strip()
+
+    def _company_changes(self, before) -> list[tuple[str, str]]:
+        fields = [field for field in own().of(Lead) if before.custom.get(field.key) != self.lead.custom.get(field.key)]
+        words = self.account.company_words
+        words.learn(self.lead.custom.get(field.key) for field in fields)
+        return [(field.label, words.say(field, self.lead.custom.get(field.key))) for field in fields]
 
     @property
     def hidden(self) -> list[str]:

@@ -1,10 +1,13 @@
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import DisqualifyReason, Lead, LeadPerson, LeadStatus, State
 from records.forms import RecordForm
 from records.next_action import TOO_FAR, YEARS, NextAction
+from records.own import is_own, own
+from records.own_values import own_form_field
 from records.people_fields import OwnerField
 from users.models import User
 
@@ -49,6 +52,8 @@ class NewLeadForm(LeadForm):
 
 class QuickLeadForm(LeadForm):
     """Few fields, one Enter."""
+
+    company = "needed"
 
     class Meta(LeadForm.Meta):
         fields = QUICK
@@ -107,11 +112,23 @@ class NurtureForm(forms.Form):
         return NextAction.on(self.cleaned_data["what"], self.cleaned_data["date"])
 
 
+class RequiredForm(forms.ModelForm):
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What the record may lack elsewhere is not asked here."""
+        here = {name: found for name, found in errors.error_dict.items() if name in self.fields or name == NON_FIELD_ERRORS}
+        if here:
+            super()._update_errors(ValidationError(here))
+
+
 def required_fields_form(names: list[str], data=None, *, instance: Lead) -> forms.ModelForm:
     """Only the fields that a step still needs, asked in place."""
-    wanted = list(names)
-    form_class = forms.modelform_factory(Lead, fields=wanted)
+    form_class = forms.modelform_factory(Lead, RequiredForm, fields=[name for name in names if not is_own(name)])
     form = form_class(data, instance=instance)
-    for name in wanted:
-        form.fields[name].required = True
+    fields = {field.key: field for field in own().of(Lead)}
+    for name in names:
+        if name in fields:
+            form.fields[name] = own_form_field(fields[name])
+    form.order_fields(names)
+    for field in form.fields.values():
+        field.required = True
     return form

@@ -19,9 +19,9 @@ from crm.lib.parts import Condition
 from crm.lib.text import company_key, domain_key, phone_key
 from leads.indexes import INDEXES
 from records.history import tracked
-from records.models import Choice, Colour, Record
+from records.models import Choice, Colour, Record, custom_is_an_object
 from records.next_action import HasNextAction, NextActionQuerySet, has_next_action_when
-from records.parts import Address, Amount, Company, Consent, Person, Utm, check_tax_id, search_text, sort_name
+from records.parts import Address, Amount, Company, Consent, Person, Utm, check_tax_id, custom_texts, search_text, sort_name
 from records.visibility import VisibleQuerySet
 from users.models import Minimum
 from users.roles import Role
@@ -64,20 +64,6 @@ class LeadStatus(Choice):
             models.UniqueConstraint(fields=["id", "state"], name="lead_status_with_state"),
             models.UniqueConstraint(fields=["meaning"], name="lead_status_meaning_once", condition=~Q(meaning="")),
         ]
-
-
-REQUIRABLE = [
-    ("email", _("E-mail")),
-    ("phone", _("Phone")),
-    ("company", _("Company")),
-    ("tax_id", _("Tax id")),
-    ("job_title", _("Job title")),
-    ("interest", _("Interest")),
-    ("amount", _("Estimated amount")),
-    ("source", _("Source")),
-    ("industry", _("Industry")),
-    ("employees", _("Employees")),
-]
 
 
 class StatusTransition(models.Model):
@@ -189,10 +175,17 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
     )
     search = KeyField(
         compute=lambda r: search_text(
-            r.first_name, r.last_name, r.company, r.email, phone_key(r.phone), phone_key(r.mobile), r.tax_id
+            r.first_name,
+            r.last_name,
+            r.company,
+            r.email,
+            phone_key(r.phone),
+            phone_key(r.mobile),
+            r.tax_id,
+            *custom_texts(r.custom),
         ),
-        sources=("first_name", "last_name", "company", "email", "phone", "mobile", "tax_id"),
-        max_length=900,
+        sources=("first_name", "last_name", "company", "email", "phone", "mobile", "tax_id", "custom"),
+        max_length=2000,
     )
 
     objects = LeadQuerySet.as_manager()
@@ -204,6 +197,17 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
         "next_action_at", "consent", "consent_origin", "consent_at", "utm_source", "utm_medium", "utm_campaign", "owner",
         "team", "created_at", "external_id", "tags", "extra",
     )  # fmt: skip
+    SECTIONS = (
+        (_("Person"), ("first_name", "last_name", "job_title", "email", "phone", "mobile")),
+        (_("Company"), ("company", "tax_id", "website", "industry", "employees", "annual_revenue")),
+        (_("Address"), ("street", "postcode", "city", "region", "country")),
+        (_("Origin"), ("direction", "source", "campaign", "utm_source", "utm_medium", "utm_campaign")),
+        (_("Interest"), ("interest", "amount", "currency")),
+        (_("Consent"), ("consent", "consent_origin")),
+    )
+    TOLD_ABOVE = frozenset({"first_name", "last_name", "job_title"})
+    TOLD_WITH = {"direction": ("source", "campaign")}
+    TOLD_MISSING = {"email": _("not known"), "company": _("private person")}
     APART = Record.APART | {"status", "consent_at", *HasNextAction.NEXT_ACTION_FIELDS}
 
     class Meta:
@@ -225,6 +229,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
                 | (~Q(state="disqualified") & Q(disqualify_reason__isnull=True)),
             ),
             models.CheckConstraint(name="lead_state_is_known", condition=Q(state__in=State.values)),
+            custom_is_an_object("lead_custom_is_an_object"),
         ]
         indexes = INDEXES
 

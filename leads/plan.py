@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.matching import CompanyKeys, Matches, PersonKeys, matching_accounts, matching_contacts
 from crm.lib.text import domain_of_email
+from leads.mapping import carried
 from leads.models import ConversionTarget, Lead, LeadPerson, MappingRow
 from records.next_action import NextAction
 from users.models import User
@@ -79,8 +80,7 @@ class Proposal:
 
 def mapped(lead: Lead, rows: Iterable[MappingRow], kind: Kind) -> dict[str, Any]:
     """The lead's filled fields under their names in the target."""
-    values = {row.target_field: getattr(lead, row.lead_field) for row in rows if row.target == kind}
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
+    return dict(carried(lead, rows, kind))
 
 
 def propose(lead: Lead, *, user: User) -> Proposal:

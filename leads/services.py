@@ -10,8 +10,11 @@ from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from leads.models import Lead, LeadPerson, LeadStatus, Meaning, State
 from records.next_action import NextAction
+from records.own import asked_once, is_own, value_of
+from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.saving import StaleEdit, check, check_names, create_record, save_record, set_values
+from records.tags import check_tags_given
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right, Role
@@ -34,7 +37,9 @@ def new_lead(values: dict, *, actor: User, next_action: NextAction | None = None
     `values` may hold the status (an open one). Without owner it lies in the inbox of its team, or of everybody.
     """
     house = actor.organisation
-    lead = Lead(**({"currency": house.currency, "minimum": house.lead_minimum} | values))
+    standard = {name: value for name, value in values.items() if not is_own(name)}
+    lead = Lead(**({"currency": house.currency, "minimum": house.lead_minimum} | standard))
+    begin_own(lead, values)
     if lead.status_id is None:
         lead.status = status_for(Meaning.NEW)
     if lead.status.state != State.OPEN:
@@ -45,6 +50,7 @@ def new_lead(values: dict, *, actor: User, next_action: NextAction | None = None
     return lead
 
 
+@asked_once()
 @in_transaction
 def create_lead(values: dict, *, actor: User, next_action: NextAction | None = None, people: Iterable[dict] = ()) -> Lead:
     """Without a given owner a sales rep or manager owns it, and marketing leaves it in the inbox."""
@@ -72,6 +78,7 @@ def refuse_converted(lead: Lead) -> None:
         raise IsConverted(_("This lead is converted and can no longer be changed."))
 
 
+@asked_once()
 @in_transaction
 def update_lead(lead: Lead, *, actor: User, values: dict, version: int) -> Lead:
     """An edit made from that version. Status and next action have acts of their own."""
@@ -79,7 +86,8 @@ def update_lead(lead: Lead, *, actor: User, values: dict, version: int) -> Lead:
     locked = lock_unconverted(lead, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)
-    new = {name: value for name, value in values.items() if getattr(locked, name) != value}
+    check_tags_given(locked, values)
+    new = {name: value for name, value in values.items() if value_of(locked, name) != value}
     check_seen(new, actor=actor)
     if "owner" in new:
         check_owner(new["owner"], actor=actor)

@@ -18,6 +18,8 @@ from crm.lib.errors import RuleBroken
 from leads.models import Conversion, ConversionTarget, Lead
 from opportunities.models import Opportunity, OpportunityPerson
 from records.history import act
+from records.own import is_own, label_of
+from records.own_values import write_own
 from records.saving import save_record, stored_value
 from records.visibility import changes, name_for
 from users.models import User
@@ -104,7 +106,7 @@ def _obstacles(targets: list[ConversionTarget], actor: User) -> Iterator[str]:
 def _changed_since(target: ConversionTarget) -> Iterator[str]:
     for name, (_old, new) in _written(target):
         if stored_value(target.record, name) != new:
-            label = target.record._meta.get_field(name).verbose_name
+            label = label_of(type(target.record), name)
             yield _("%(field)s of “%(name)s” has been changed since.") % {"field": label, "name": target.record}
 
 
@@ -137,9 +139,12 @@ def _take_back(targets: list[ConversionTarget], actor: User) -> None:
 def _restore(target: ConversionTarget, actor: User) -> None:
     names = []
     for name, (old, _new) in _written(target):
+        names.append(name)
+        if is_own(name):
+            write_own(target.record, {name: old})
+            continue
         field = target.record._meta.get_field(name)
         setattr(target.record, field.attname, field.to_python(old) if field.remote_field is None else old)
-        names.append(name)
     if names:
         save_record(target.record, actor=actor, what=gettext_noop("Conversion undone"), fields=names)
 

@@ -16,8 +16,8 @@ from leads.models import Lead, LeadStatus, State
 from leads.services import create_lead, is_back, update_lead
 from leads.status import steps_from
 from records.editing import create_page, edit_page, get_edited
+from records.facts import page_facts
 from records.lists import RecordList, render_list, tabs
-from records.models import Tag
 from records.visibility import changes, get_visible
 from users.doors import requires
 from users.roles import Right
@@ -72,7 +72,7 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_assign": mine and user.may(Right.ASSIGN),
         "conversion": lead.conversions.filter(undone_at=None).first() if lead.is_converted else None,
         "person_form": LeadPersonForm(),
-        "tags": Tag.objects.filter(pk__in=lead.tags) if lead.tags else [],
+        **page_facts(lead, user),
         "may_see_imports": user.may(Right.SEE_IMPORTS),
     }
     return render(request, "leads/detail.html", context)

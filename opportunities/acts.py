@@ -43,7 +43,7 @@ def _move(request: HttpRequest, opportunity: Opportunity, stage: Stage) -> HttpR
     names = [name for name in request.POST.getlist("asked") if name in stage.required_fields]
     form = required_fields_form(names, request.POST, instance=opportunity, user=request.user)
     if not names or form.is_valid():
-        values = {name: form.cleaned_data[name] for name in names} if names else {}
+        values = {name: form.cleaned_data[name] for name in names if name in form.fields}
         try:
             move_to_stage(Opportunity(pk=opportunity.pk), actor=request.user, stage=stage, values=values)
         except MissingFields as missing:

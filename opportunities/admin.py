@@ -19,9 +19,11 @@ from opportunities.models import (
     Stage,
 )
 from opportunities.services import update_opportunity
-from records.admin import TRACE, TRACE_FIELDS, WORK, ChoiceAdmin, RecordAdmin
+from records.admin import TRACE, TRACE_FIELDS, WORK, RecordAdmin
+from records.admin_choices import ChoiceAdmin
 from records.admin_forms import Ticks
 from records.admin_lists import NextActionFilter, OwnerFilter
+from records.own import own
 from records.visibility import name_for
 from users.steering import ReadOnlyInline, is_used
 
@@ -33,9 +35,14 @@ STATE_WORDS = set("open won lost cancelled canceled standby todo".split()) | {"t
 STATE_WORDS |= set("abierta abierto ganada ganado perdida perdido cancelada cancelado anulada anulado".split())
 
 
+def requirable() -> list[tuple[str, str]]:
+    """The fields of either sort that a stage can ask for."""
+    return [*REQUIRABLE, *((field.key, field.label) for field in own().of(Opportunity))]
+
+
 class StageForm(forms.ModelForm):
     required_fields = Ticks(
-        choices=REQUIRABLE,
+        choices=requirable,
         label=gettext_lazy("Required fields"),
         help_text=Stage._meta.get_field("required_fields").help_text,
     )

@@ -49,6 +49,8 @@ class NewOpportunityForm(OpportunityForm):
 
 
 class QuickOpportunityForm(NewOpportunityForm):
+    company = "needed"
+
     class Meta(OpportunityForm.Meta):
         fields = ["name", "account", "contact", "amount", "stage"]
 
@@ -106,6 +108,6 @@ def required_fields_form(names: list[str], data, *, instance: Opportunity, user:
     for name in list(form.fields):
         if name not in names:
             del form.fields[name]
-    for name in names:
+    for name in form.fields:
         form.fields[name].required = True
     return form

@@ -17,9 +17,9 @@ from campaigns.models import Campaign, Source
 from crm.lib.fields import KeyField
 from crm.lib.parts import Condition
 from records.history import tracked
-from records.models import NOBODYS, Choice, Record
+from records.models import NOBODYS, Choice, Record, custom_is_an_object
 from records.next_action import HasNextAction, NextActionQuerySet, has_next_action_when
-from records.parts import Amount, Utm, search_text, sort_name
+from records.parts import Amount, Utm, custom_texts, search_text, sort_name
 from records.visibility import VisibleQuerySet
 
 MOST_STAGES = 8
@@ -185,7 +185,7 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     )
 
     name_key = KeyField(compute=lambda o: sort_name(o.name), sources=("name",))
-    search = KeyField(compute=lambda o: search_text(o.name), sources=("name",), max_length=300)
+    search = KeyField(compute=lambda o: search_text(o.name, *custom_texts(o.custom)), sources=("name", "custom"), max_length=2000)
 
     objects = OpportunityQuerySet.as_manager()
     EXPORTED = (
@@ -194,6 +194,13 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
         "description", "next_action", "next_action_at", "renewal_date", "owner", "team", "created_at",
         "external_id", "tags", "extra",
     )  # fmt: skip
+    SECTIONS = (
+        (_("Sale"), ("name", "account", "contact", "intermediary", "pipeline", "stage", "description")),
+        (_("Worth"), ("amount", "currency", "probability", "expected_close", "renewal_date")),
+        (_("Origin"), ("source", "campaign", "competitor")),
+    )
+    TOLD_ABOVE = frozenset({"name", "contact", "stage"})
+    TOLD_MISSING = {"amount": _("not known"), "expected_close": "—", "account": _("private person")}
     APART = Record.APART | {"stage", "pipeline", *HasNextAction.NEXT_ACTION_FIELDS}
 
     class Meta:
@@ -221,6 +228,7 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
             models.CheckConstraint(
                 name="opportunity_state_is_known", condition=Q(state__in=["open", "won", "lost", "cancelled"])
             ),
+            custom_is_an_object("opportunity_custom_is_an_object"),
         ]
         indexes = [
             # what is included lets counts and sums be answered from the index alone

@@ -11,9 +11,12 @@ from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from opportunities.models import Opportunity, OpportunityPerson, Stage
 from records.next_action import NextAction
+from records.own import asked_once, is_own, value_of
+from records.own_values import begin_own
 from records.ownership import check_owner, check_seen
 from records.rules import require
 from records.saving import StaleEdit, check_names, create_record, save_record, set_values
+from records.tags import check_tags_given
 from records.visibility import NotYours, lock_editable, sees
 from users.models import User
 from users.roles import Right
@@ -32,6 +35,7 @@ def first_stage(pipeline_id: int | None = None) -> Stage:
     return stage
 
 
+@asked_once()
 @in_transaction
 def create_opportunity(values: dict, *, actor: User, next_action: NextAction) -> Opportunity:
     """`values` by field name; without stage it begins in the first one."""
@@ -39,7 +43,9 @@ def create_opportunity(values: dict, *, actor: User, next_action: NextAction) ->
         raise NotYours
     check_names(Opportunity, values, also=["stage"])
     check_seen(values, actor=actor)
-    opportunity = Opportunity(**({"owner": actor, "currency": actor.organisation.currency} | values))
+    standard = {name: value for name, value in values.items() if not is_own(name)}
+    opportunity = Opportunity(**({"owner": actor, "currency": actor.organisation.currency} | standard))
+    begin_own(opportunity, values)
     check_owner(opportunity.owner, actor=actor)
     insert_opportunity(opportunity, actor=actor, next_action=next_action)
     if opportunity.contact_id:
@@ -59,6 +65,7 @@ def insert_opportunity(opportunity: Opportunity, *, actor: User, next_action: Ne
     create_record(opportunity, actor=actor)
 
 
+@asked_once()
 @in_transaction
 def update_opportunity(opportunity: Opportunity, *, actor: User, values: dict, version: int) -> Opportunity:
     """An edit made from that version. Stage, state and next action have acts of their own."""
@@ -66,7 +73,8 @@ def update_opportunity(opportunity: Opportunity, *, actor: User, values: dict, v
     locked = lock_editable(opportunity, actor)
     if locked.version != version:
         raise StaleEdit(_("Somebody else has changed this record in the meantime."), current=locked)
-    new = {name: value for name, value in values.items() if getattr(locked, name) != value}
+    check_tags_given(locked, values)
+    new = {name: value for name, value in values.items() if value_of(locked, name) != value}
     check_seen(new, actor=actor)
     if "owner" in new:
         check_owner(new["owner"], actor=actor)
@@ -98,6 +106,7 @@ def refuse_closed(opportunity: Opportunity) -> None:
         raise AlreadyClosed(_("This opportunity is closed already (%(state)s).") % {"state": state})
 
 
+@asked_once()
 @in_transaction
 def move_to_stage(
     opportunity: Opportunity, *, actor: User, stage: Stage, values: dict | None = None, at: datetime | None = None
@@ -110,7 +119,7 @@ def move_to_stage(
     if set(values or {}) - set(stage.required_fields):
         raise RuleBroken(_("This step does not ask for these fields."))
     changed = set_values(locked, values or {})
-    check_seen({name: getattr(locked, name) for name in changed}, actor=actor)
+    check_seen({name: value_of(locked, name) for name in changed}, actor=actor)
     if moved := stage_step(locked, stage, at=at):
         what = gettext_noop("Moved to another stage")
         save_record(locked, actor=actor, what=what, fields=[*moved, *changed], undoable=True, detail=stage.label)

@@ -2,8 +2,9 @@ from django.urls import path
 
 from opportunities import acts, views
 from opportunities.models import Opportunity
+from opportunities.services import update_opportunity
 from records.export_page import export_view
-from records.views import history_view
+from records.views import history_view, tags_view
 
 app_name = "opportunities"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/", views.opportunity_detail, name="detail"),
     path("<int:pk>/edit/", views.opportunity_edit, name="edit"),
     path("<int:pk>/history/", history_view(Opportunity), name="history"),
+    path("<int:pk>/tags/", tags_view(Opportunity, update_opportunity), name="tags"),
     path("<int:pk>/move/", acts.opportunity_move, name="move"),
     path("<int:pk>/won/", acts.opportunity_win, name="win"),
     path("<int:pk>/lost/", acts.opportunity_lose, name="lose"),

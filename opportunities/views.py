@@ -24,9 +24,11 @@ from opportunities.models import Opportunity, Pipeline
 from opportunities.services import create_opportunity, update_opportunity
 from opportunities.stays import stays_of
 from records.editing import edit_page, get_edited
+from records.facts import page_facts
 from records.forms import NextActionForm
 from records.lists import RecordList, board_context, render_list, tabs
 from records.once import once
+from records.own import is_own
 from records.visibility import changes, get_visible
 from users.doors import requires
 from users.models import User
@@ -111,6 +113,7 @@ def opportunity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "stays": _with_names(stays_of(opportunity)),
         "may_change": mine,
+        **page_facts(opportunity, request.user),
         "may_move": mine and is_open,
         "may_reopen": mine and not is_open,
         "may_assign": mine and request.user.may(Right.ASSIGN),
@@ -135,7 +138,7 @@ def opportunity_create(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() & next_form.is_valid():
 
         def save() -> Opportunity:
-            given = {name: value for name, value in form.values().items() if value is not None}
+            given = {name: value for name, value in form.values().items() if value is not None or is_own(name)}
             return create_opportunity(given, actor=request.user, next_action=next_form.next_action())
 
         try:

@@ -6,20 +6,19 @@ Who may enter at all stands in users/steering.py, which records are seen and cha
 from collections.abc import Callable
 from datetime import date
 
-from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from crm.lib.errors import RuleBroken
 from crm.lib.money import money
@@ -27,64 +26,21 @@ from records.admin_acts import RecordActs
 from records.admin_forms import RecordAdminForm, RecordSelect
 from records.filters import search_in
 from records.history import history_of
-from records.models import Record, Tag
+from records.layout_admin import LayoutAdmin
+from records.models import CustomField, Layout, Record, Tag, TagCategory
+from records.own import own
+from records.own_admin import CustomFieldAdmin, TagAdmin, TagCategoryAdmin
+from records.own_values import own_facts
 from records.saving import StaleEdit
 from records.visibility import changes, sees
 from records.words import when
-from users.steering import SettingsAdmin, SteeringAdmin
+from users.steering import SteeringAdmin
 
 # groups of fields that the pages of all records end with
 WORK = (gettext_lazy("Who works it"), {"fields": ["owner", "team"]})
 TRACE = (gettext_lazy("Trace"), {"classes": ["collapse"], "fields": [("created_at", "created_by"), ("updated_at", "updated_by")]})
 TRACE_FIELDS = ["team", "created_at", "created_by", "updated_at", "updated_by"]
 ADDRESS = (gettext_lazy("Address"), {"classes": ["collapse"], "fields": ["street", ("postcode", "city"), "region", "country"]})
-
-
-class ChoiceAdmin(SettingsAdmin):
-    """A list whose rows are archived: no longer offered, kept by what carries them."""
-
-    list_display = ["name", "name_es", "position", "in_archive"]
-    list_filter = ["archived"]
-    search_fields = ["name", "name_es"]
-    fields = ["name", "name_es", "position", "archived"]
-    actions = ["archive", "restore"]
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
-
-    @admin.display(description=gettext_lazy("archived"), ordering="archived")
-    def in_archive(self, row: Model) -> str:
-        return _("yes") if row.archived else ""
-
-    def is_needed(self, row: Model) -> bool:
-        """Whether the product itself needs the row: then it can neither be deleted nor archived."""
-        return False
-
-    def must_stay(self, row: Model) -> bool:
-        return self.is_needed(row) or super().must_stay(row)
-
-    @admin.action(description=gettext_lazy("Archive"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet) -> None:
-        needed = [row for row in queryset if self.is_needed(row)]
-        queryset = queryset.exclude(pk__in=[row.pk for row in needed])
-        count = self._set_archived(request, queryset, True)
-        self.message_user(request, ngettext("%(n)d row archived.", "%(n)d rows archived.", count) % {"n": count})
-        if needed:
-            names = ", ".join(str(row) for row in needed)
-            text = _("Needed by Mochila itself, not archived: %(names)s.") % {"names": names}
-            self.message_user(request, text, messages.WARNING)
-
-    @admin.action(description=gettext_lazy("Restore from the archive"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = self._set_archived(request, queryset, False)
-        self.message_user(request, ngettext("%(n)d row restored.", "%(n)d rows restored.", count) % {"n": count})
-
-    def _set_archived(self, request: HttpRequest, queryset: QuerySet, archived: bool) -> int:
-        rows = list(queryset.filter(archived=not archived))
-        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(archived=archived)
-        text = "Archived." if archived else "Restored."
-        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=text)
-        return len(rows)
 
 
 class RecordAdmin(RecordActs, SteeringAdmin):
@@ -129,6 +85,22 @@ class RecordAdmin(RecordActs, SteeringAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return request.user.may(self.right) and (obj is None or changes(request.user, obj))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list:
+        """The company's own fields are told here, and changed on the record's page."""
+        groups = [*super().get_fieldsets(request, obj)]
+        told = (gettext_lazy("Own fields and tags"), {"fields": ["company_told"]})
+        return [*groups[:-2], told, *groups[-2:]] if obj is not None and (own().of(type(obj)) or own().tags) else groups
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "company_told"]
+
+    @admin.display(description=gettext_lazy("own fields and tags"))
+    def company_told(self, record: Record) -> str:
+        facts = [(told.label, told.text) for told in own_facts(record, record.reader).values()]
+        tags = ", ".join(own().tags[pk].label for pk in record.tags if pk in own().tags)
+        lines = format_html_join("", "<div>{}: {}</div>", [*facts, *([(_("Tags"), tags)] if tags else [])])
+        return format_html('{}<a href="{}">{}</a>', lines, record.get_absolute_url(), _("Changed on its page"))
 
     def view_on_site(self, obj: Record) -> str:
         return obj.get_absolute_url()
@@ -191,9 +163,7 @@ class RecordAdmin(RecordActs, SteeringAdmin):
         return money(record.amount, record.currency)
 
 
-@admin.register(Tag)
-class TagAdmin(ChoiceAdmin):
-    """Records hold the numbers of their tags, so a tag is archived, never deleted."""
-
-    def must_stay(self, row: Tag) -> bool:  # noqa: ARG002
-        return True
+admin.site.register(CustomField, CustomFieldAdmin)
+admin.site.register(TagCategory, TagCategoryAdmin)
+admin.site.register(Tag, TagAdmin)
+admin.site.register(Layout, LayoutAdmin)

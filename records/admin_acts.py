@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm.lib.errors import RuleBroken
-from records.exporting import Style, export, log_export
+from records.exporting import Style, export, exported, log_export
 from records.models import Record
 from records.ownership import assign_record
 from records.visibility import NotYours
@@ -100,4 +100,4 @@ class RecordActs:
     @admin.action(description=gettext_lazy("Export as CSV"), permissions=["export"])
     def export_rows(self, request: HttpRequest, queryset: QuerySet) -> StreamingHttpResponse:
         log_export(queryset, user=request.user, how=f"CSV {request.GET.urlencode()}".strip())
-        return export(queryset, self.model.EXPORTED, user=request.user, style=Style.EXCEL)
+        return export(queryset, exported(self.model)[1:], user=request.user, style=Style.EXCEL)

@@ -22,6 +22,7 @@ class RecordAdminForm(RecordForm):
     where nothing was typed and keeps what was typed where it was; saving again is then a decision.
     """
 
+    company = "none"  # told there, changed on the record's page
     actor: User | None = None
     refusal: RuleBroken | None = None
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from crm.lib.forms import posted
 from crm.lib.paging import capped_count, count_text
-from records.exporting import MOST_IN_WORKBOOK, OWN_ID, Style, export, label_of, log_export
+from records.exporting import MOST_IN_WORKBOOK, Style, export, exported, label_of, log_export
 from records.lists import RecordList, filtered
 from records.models import Record
 from users.doors import requires
@@ -27,7 +27,7 @@ class ExportForm(forms.Form):
     )
 
     def __init__(self, *args, model: type[Record], rows: int, **kwargs) -> None:
-        names = (OWN_ID, *model.EXPORTED)
+        names = exported(model)
         super().__init__(*args, initial={"style": Style.EXCEL, "columns": names}, **kwargs)
         self.fields["columns"].choices = [(name, label_of(model, name)) for name in names]
         self.rows = rows

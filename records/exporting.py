@@ -14,12 +14,14 @@ from django.db import models
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from records.models import Record, Tag
+from records.layout import field_label
+from records.models import FieldKind, Record
+from records.own import is_own, own
 from records.own_id import own_id
+from records.own_values import Words
 from records.visibility import name_for
 from users.models import User
 
@@ -42,11 +44,13 @@ def export(queryset: models.QuerySet, names: Sequence[str], *, user: User, style
     Read in chunks: memory stays flat and no statement runs long, however many rows there are. A related record that the
     person may not see is not named. A workbook takes at most MOST_IN_WORKBOOK rows.
     """
-    columns = [_column(queryset.model, name, user) for name in names]
-    related = [name for name in names if name != OWN_ID and queryset.model._meta.get_field(name).remote_field]
+    model, company = queryset.model, Words(user.organisation.currency, {})
+    columns = [_column(model, name, user, company) for name in names]
+    related = [name for name in names if name != OWN_ID and not is_own(name) and model._meta.get_field(name).remote_field]
     rows = queryset.order_by().select_related(None).select_related(*related)
     header = [label for label, _value in columns]
-    values = _told_here(_values(rows, [value for _label, value in columns]))
+    people = [name for name in names if is_own(name) and own().fields[name].kind == FieldKind.PERSON]
+    values = _told_here(_values(rows, [value for _label, value in columns], company, people))
     stem = f"{queryset.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
     if style == Style.WORKBOOK:
         return FileResponse(_workbook(header, values), as_attachment=True, filename=f"{stem}.xlsx")
@@ -71,16 +75,24 @@ def log_export(queryset: models.QuerySet, *, user: User, how: str) -> None:
 # -- columns ----------------------------------------------------------------------------------------------------------
 
 
+def exported(model: type[Record]) -> tuple[str, ...]:
+    """The names of all columns: the record's id, its fields, the company's own."""
+    return (OWN_ID, *model.EXPORTED, *(field.key for field in own().of(model)))
+
+
 def label_of(model: type[Record], name: str) -> str:
-    return "Mochila id" if name == OWN_ID else capfirst(str(model._meta.get_field(name).verbose_name))
+    return "Mochila id" if name == OWN_ID else field_label(model, name)
 
 
-def _column(model: type[Record], name: str, user: User) -> tuple[str, Callable]:
+def _column(model: type[Record], name: str, user: User, company: Words) -> tuple[str, Callable]:
     if name == OWN_ID:
         return label_of(model, name), own_id
+    if is_own(name):
+        of = own().fields[name]
+        return label_of(model, name), lambda record: company.cell(of, record.custom.get(name))
     field = model._meta.get_field(name)
     if name == "tags":
-        labels = {tag.pk: tag.label for tag in Tag.objects.all()}
+        labels = {pk: tag.label for pk, tag in own().tags.items()}
         return label_of(model, name), lambda record: [labels[pk] for pk in record.tags if pk in labels]
     if name == "extra":
         return label_of(model, name), lambda record: " | ".join(f"{key}: {value}" for key, value in record.extra.items())
@@ -96,9 +108,11 @@ def _value(record: models.Model, field: models.Field, user: User):
     return getattr(record, field.name)
 
 
-def _values(rows: models.QuerySet, values: list[Callable]) -> Iterator[list[list]]:
+def _values(rows: models.QuerySet, values: list[Callable], company: Words, people: list[str]) -> Iterator[list[list]]:
+    """`people`: own fields in which people stand; their names are read once for each chunk."""
     last = 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        company.learn(row.custom.get(name) for name in people for row in chunk)
         yield [[in_cell(value(row)) for value in values] for row in chunk]
         last = chunk[-1].pk
 

@@ -10,7 +10,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records.layout import order_of, sections_of
 from records.next_action import TOO_FAR, YEARS, NextAction, coming_monday, late_days
+from records.own import own
+from records.own_values import EMPTY, own_form_field, with_defaults
+from records.tags import TagsField, needs_tags
 
 SALT = "records.original"
 
@@ -30,7 +34,10 @@ class RecordForm(forms.ModelForm):
 
     `original` holds, signed, what the fields showed when the page was made. When the record has changed since, the
     form tells field by field: mine, theirs, original.
+    `company`: which of the company's own fields it asks beside its own: "all", those that are "needed", or "none".
     """
+
+    company = "all"
 
     submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -38,11 +45,37 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, data=None, *args, **kwargs) -> None:
         super().__init__(self._chosen(data), *args, **kwargs)
+        self._add_company()
         self.fields["submission"].initial = uuid.uuid4
         self.fields["version"].initial = self.instance.version
         self.version_now = self.instance.version
         self.theirs = {name: self.get_initial_for_field(self.fields[name], name) for name in self.own_names()}
         self.sign_original()
+
+    def _add_company(self) -> None:
+        """Own fields and tags; what an old record lacks is not asked at an edit. All in the order of the layout."""
+        model, new = type(self.instance), not self.instance.pk
+        for field in own().of(model) if self.company != "none" else []:
+            kept = with_defaults(model, {}).get(field.key) if new else self.instance.custom.get(field.key)
+            needed = field.required and (new or kept not in EMPTY)
+            if self.company == "all" or needed:
+                self.fields[field.key] = own_form_field(field, kept, required=needed)
+                self.initial.setdefault(field.key, kept)
+        if (self.company == "all" and own().tags) or (self.company == "needed" and needs_tags(model)):
+            self.fields["tags"] = TagsField(model, self.instance.tags)
+            self.initial.setdefault("tags", self.instance.tags)
+        if self.company == "all":
+            self.order_fields(order_of(model))
+
+    @property
+    def sections(self) -> list[tuple[str, list]]:
+        """(title, fields) as the layout says; a short form, and what stands in none, without title."""
+        if self.company != "all":
+            return [("", self.visible_fields())]
+        found = [(s.label, [self[name] for name in s.names if name in self.fields]) for s in sections_of(type(self.instance))]
+        told = {field.name for _title, fields in found for field in fields}
+        found.append((_("Record"), [field for field in self.visible_fields() if field.name not in told]))
+        return [(title, fields) for title, fields in found if fields]
 
     def sign_original(self) -> None:
         """What the fields show now, signed, so that a later conflict can tell what was there before."""

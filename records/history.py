@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from crm.lib.fields import KeyField
 from records.models import Record
+from records.own import own
+from records.own_values import Words
 from records.words import in_words
 from users.models import User
 
@@ -70,7 +72,8 @@ class Line:
 
 
 def history_of(record: Record, *, user: User, most: int = PER_PAGE) -> list[Line]:
-    """The newest first, the creation last. Four queries and one for each kind of record that is referred to."""
+    """The newest first, the creation last. Four queries and one for each kind of record that is referred to; one more where
+    people stand in own fields."""
     rows = list(record.history.order_by("-pgh_id")[: most + 1])
     whole = len(rows) <= most
     states = [record, *rows]
@@ -105,6 +108,8 @@ class _Words:
                 ids[field.remote_field.model] |= {getattr(state, field.attname) for state in states} - {None}
         ids[User] |= {(getattr(state, "pgh_context", None) or {}).get("actor") for state in states[1:]} - {None}
         ids[User] |= {states[0].created_by_id} - {None}
+        self.company = Words.of(user, model, [state.custom for state in states])
+        self.company_fields = own().all_of(model)
         self.names = {related: _names(related, wanted, user) for related, wanted in ids.items() if wanted}
 
     def person(self, pk: int | None) -> str:
@@ -113,18 +118,29 @@ class _Words:
     def changes(self, before, after) -> Iterator[tuple[str, str, str]]:
         for field in self.fields:
             old, new = getattr(before, field.attname), getattr(after, field.attname)
-            if old != new and not field.name.endswith("_timed"):
+            if field.name == "custom":
+                yield from self._company_changes(old, new)
+            elif old != new and not field.name.endswith("_timed"):
                 yield (
                     str(field.verbose_name),
                     self.value(field, _day(before, field, old)),
                     self.value(field, _day(after, field, new)),
                 )
 
+    def _company_changes(self, old: dict, new: dict) -> Iterator[tuple[str, str, str]]:
+        """Field by field, the archived too."""
+        for key, of in self.company_fields.items():
+            if old.get(key) != new.get(key):
+                yield of.label, *(self.company.say(of, values.get(key)) or "—" for values in (old, new))
+
     def value(self, field: models.Field, value) -> str:
         if value is None or value == "":
             return "—"
         if field.remote_field:
             return self.names.get(field.remote_field.model, {}).get(value, _("(hidden)"))
+        if field.name == "tags":
+            tags = own().tags
+            return ", ".join(tags[pk].label for pk in value if pk in tags) or "—"
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):

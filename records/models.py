@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -66,16 +67,26 @@ class Record(models.Model):
     )
     tags = ArrayField(models.BigIntegerField(), verbose_name=_("tags"), default=list, blank=True)
     extra = models.JSONField(_("extra data"), default=dict, blank=True, editable=False)
+    custom = models.JSONField(_("own fields"), default=dict, blank=True, editable=False)  # own_ID: as own_kinds.py keeps it
 
     objects = VisibleQuerySet.as_manager()
     worked_by_marketing = False
     EXPORTED: tuple[str, ...] = ()  # the columns of an export, in their order
     APART = frozenset({"id", "team"})  # fields that an edit does not take: they have acts of their own
     LABEL_FIELDS: tuple[str, ...] = ("name",)
+    SECTIONS: tuple[tuple, ...] = ()  # (title, names of fields): how forms and pages are laid out until somebody arranges it
+    TOLD_ABOVE = frozenset()  # fields that the head of the page tells
+    TOLD_WITH: dict = {}  # fields that say nothing unless one of these is filled
+    TOLD_MISSING: dict = {}  # what the page says where these are empty
     picked_with = ""  # the relation that is named beside it where one is chosen of many
 
     class Meta:
         abstract = True
+
+
+def custom_is_an_object(name: str) -> models.CheckConstraint:
+    kind = models.Func(models.F("custom"), function="jsonb_typeof", output_field=models.CharField())
+    return models.CheckConstraint(name=name, condition=Exact(kind, models.Value("object")))
 
 
 class ChoiceQuerySet(models.QuerySet):
@@ -116,8 +127,39 @@ class Colour(models.TextChoices):
     GREY = "grey", _("Grey")
 
 
+class RecordKind(models.TextChoices):
+    """The names of their models, which stand above."""
+
+    LEAD = "lead", _("Lead")
+    ACCOUNT = "account", _("Account")
+    CONTACT = "contact", _("Contact")
+    OPPORTUNITY = "opportunity", _("Opportunity")
+
+
+class TagCategory(Choice):
+    """A group of tags. `exclusive`: a record has one of them at most; `needed_by`: records of these kinds need one."""
+
+    exclusive = models.BooleanField(_("only one"), default=False, help_text=_("A record has at most one tag of this category."))
+    needed_by = ArrayField(
+        models.CharField(max_length=12, choices=RecordKind),
+        verbose_name=_("needed by"),
+        default=list,
+        blank=True,
+        help_text=_("Records of these kinds need a tag of this category: it is asked when they are made or edited."),
+    )
+
+    class Meta(Choice.Meta):
+        verbose_name, verbose_name_plural = _("tag category"), _("tag categories")
+        constraints = [models.UniqueConstraint(fields=["name"], name="tag_category_name_once")]
+
+
 class Tag(Choice):
     """A word to group records by. Records hold the numbers of their tags: so they are in the history, and cheap in bulk."""
+
+    category = models.ForeignKey(
+        TagCategory, on_delete=models.PROTECT, null=True, blank=True, related_name="tags", verbose_name=_("category")
+    )
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.GREY)
 
     class Meta(Choice.Meta):
         verbose_name, verbose_name_plural = _("tag"), _("tags")
@@ -234,6 +276,99 @@ class Binned(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class FieldKind(models.TextChoices):
+    """What a field of the company's own holds; how each is asked, checked, kept and told stands in own_kinds.py."""
+
+    TEXT = "text", _("Text, one line")
+    LONG = "long", _("Long text")
+    NUMBER = "number", _("Number")
+    MONEY = "money", _("Money")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("Choice")
+    SEVERAL = "several", _("Several choices")
+    YES_NO = "yesno", _("Yes or no")
+    LINK = "link", _("Link")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    PERSON = "person", _("Person")
+
+
+class CustomField(Choice):
+    """A field of the company's own. Records keep its values in `custom`, under `key`, the name that every page uses."""
+
+    record = models.CharField(_("on"), max_length=12, choices=RecordKind)
+    kind = models.CharField(_("holds"), max_length=10, choices=FieldKind)
+    section = models.CharField(
+        _("section"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("Where it stands on the page. Empty: “Own fields”."),
+    )
+    help_text = models.CharField(_("help text"), max_length=300, blank=True, default="")
+    help_text_es = models.CharField(_("help text in Spanish"), max_length=300, blank=True, default="")
+    required = models.BooleanField(
+        _("required"), default=False, help_text=_("Asked when a record is made; it can no longer be emptied then.")
+    )
+    default = models.JSONField(_("default"), null=True, blank=True)
+    filterable = models.BooleanField(
+        _("filterable"), default=False, help_text=_("Offered among the filters of the list, with an index so that it stays fast.")
+    )
+
+    class Meta(Choice.Meta):
+        verbose_name, verbose_name_plural = _("own field"), _("own fields")
+        ordering = ["record", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "name"], name="custom_field_name_once"),
+            models.CheckConstraint(name="custom_field_record_is_known", condition=models.Q(record__in=RecordKind.values)),
+            models.CheckConstraint(name="custom_field_kind_is_known", condition=models.Q(kind__in=FieldKind.values)),
+        ]
+
+    @property
+    def key(self) -> str:
+        return f"own_{self.pk}"
+
+    @property
+    def help(self) -> str:
+        return (self.help_text_es if (get_language() or "en").startswith("es") else "") or self.help_text
+
+
+class CustomOption(Choice):
+    """One of the choices of a field. Records keep its number."""
+
+    field = models.ForeignKey(CustomField, on_delete=models.CASCADE, related_name="options", verbose_name=_("own field"))
+
+    class Meta(Choice.Meta):
+        verbose_name, verbose_name_plural = _("option"), _("options")
+        constraints = [models.UniqueConstraint(fields=["field", "name"], name="custom_option_name_once")]
+
+
+class Layout(models.Model):
+    """Sections and their fields, in order, of one kind of record; empty, the house's own order (layout.py).
+
+    `sections`: [{"name": …, "name_es": …, "fields": [names]}]; fields that it does not name follow.
+    """
+
+    record = models.CharField(_("on"), max_length=12, choices=RecordKind, unique=True)
+    sections = models.JSONField(_("sections"), default=list, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("layout"), _("layouts")
+        ordering = ["record"]
+
+    def __str__(self) -> str:
+        return str(RecordKind(self.record).label)
+
+
+class Setup(models.Model):
+    """One row whose stamp changes, by triggers, with whatever of the above is changed: so that it is read only then."""
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.stamp)
 
 
 class Submission(models.Model):

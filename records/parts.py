@@ -1,5 +1,7 @@
 """Groups of fields that several kinds of record have."""
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +19,16 @@ from crm.lib.text import domain_of_site, email_key, person_name, phone_key, plai
 AMOUNT = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidator(Decimal(0))]}
 PHONE_FIELDS = ("phone", "mobile")
 MOST_EMPLOYEES = 10_000_000
+CUSTOM_LETTERS, LONGEST_PHONE = 200, 40
+NUMBERS_ONLY = re.compile(r"[+(]?[0-9][0-9 ()./-]{4,}")
+
+
+def site_url(text: str) -> str:
+    """A link that can only be http(s), whatever was typed; "" when there is none."""
+    site = text.strip()
+    if not domain_of_site(site):
+        return ""
+    return site if site.lower().startswith(("http://", "https://")) else f"https://{site.rpartition('://')[2]}"
 
 
 def check_phone(text: str) -> None:
@@ -95,10 +107,7 @@ class Company(models.Model):
     @property
     def website_url(self) -> str:
         """A link that can only be http(s), whatever was typed; "" when there is none."""
-        site = self.website.strip()
-        if not domain_of_site(site):
-            return ""
-        return site if site.lower().startswith(("http://", "https://")) else f"https://{site.rpartition('://')[2]}"
+        return site_url(self.website)
 
 
 def check_tax_id(text: str, country: str, default_country: str) -> None:
@@ -160,6 +169,18 @@ class Utm(models.Model):
 def search_text(*parts: str) -> str:
     """All that the search box finds the record by; telephone numbers as digits."""
     return plain(" ".join(part for part in parts if part))
+
+
+def custom_texts(values: dict) -> Iterator[str]:
+    """Of the company's own fields what the search box finds: texts, addresses, numbers, dates; telephone numbers as digits too.
+
+    Choices and people are kept by their numbers and are not among them. No query: this is asked at every save.
+    """
+    for value in values.values() if isinstance(values, dict) else ():
+        if isinstance(value, str):
+            yield value[:CUSTOM_LETTERS]
+            if len(value) <= LONGEST_PHONE and NUMBERS_ONLY.fullmatch(value):
+                yield phone_key(value)
 
 
 def sort_name(*parts: str) -> str:

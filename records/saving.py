@@ -14,6 +14,9 @@ from crm.lib.text import line_feeds, one_line
 from records.acts import note_act
 from records.history import act
 from records.models import Record
+from records.own import is_own, value_of
+from records.own_values import check_new, check_own_names, put_own
+from records.tags import check_tags
 from users.models import User
 
 TEXT = (models.CharField, models.TextField)
@@ -95,15 +98,19 @@ def _label(record: models.Model, name: str) -> str:
 
 
 def check_names(model: type[Record], values: dict, *, also: Iterable[str] = ()) -> None:
-    """TypeError for a field that is not the caller's to write: an edit's own, and `also`."""
+    """TypeError for a field that is not the caller's to write: an edit's own, the company's, and `also`."""
+    company = {name for name in values if is_own(name)}
+    check_own_names(model, company)
     taken = {field.name for field in model._meta.concrete_fields if field.editable} - model.APART | {*also}
-    if strange := sorted(set(values) - taken):
+    if strange := sorted(set(values) - company - taken):
         raise TypeError(f"{model.__name__}: not to be written here: {', '.join(strange)}")
 
 
 def create_record(record: Record, *, actor: User) -> None:
     """Insert. Call inside the service's transaction."""
     check(record)
+    check_new(record)
+    check_tags(record)
     record.created_by = record.updated_by = actor
     if record.owner_id:
         record.team_id = record.owner.team_id  # as the database will set it
@@ -115,6 +122,7 @@ def save_record(record: Record, *, actor: User, what: str, fields: list[str], un
 
     `undoable`: the act is noted, so that it can be taken back (records/undo.py).
     """
+    fields = [*dict.fromkeys("custom" if is_own(name) else name for name in fields)]
     check(record)
     record.updated_by = actor
     if "owner" in fields and record.owner_id:
@@ -136,15 +144,18 @@ def settled(field: models.Field, value):
 
 def set_values(record: models.Model, values: dict) -> list[str]:
     """Put the values on the record; the names of those that changed."""
-    values = {name: settled(record._meta.get_field(name), value) for name, value in values.items()}
+    company = put_own(record, {name: value for name, value in values.items() if is_own(name)})
+    values = {name: settled(record._meta.get_field(name), value) for name, value in values.items() if not is_own(name)}
     changed = [name for name, value in values.items() if getattr(record, name) != value]
     for name in changed:
         setattr(record, name, values[name])
-    return changed
+    return [*changed, *company]
 
 
 def stored_value(record: models.Model, name: str):
     """A field's value as JSON keeps it; a relation by its number, a moment and an amount as text."""
+    if is_own(name):
+        return value_of(record, name)
     value = record._meta.get_field(name).value_from_object(record)
     if value is None or type(value) in (str, int, float, bool, list, dict):
         return value

@@ -181,6 +181,7 @@ class AccountTeller:
             values["description"] = world.pick(ABOUT[language])
         if self._neighbours and world.chance(0.04):
             values["parent_id"] = world.pick(self._neighbours)
+        values |= world.house.own.of_account(client.pk)
         world.rows.add_told(Account, story, id=client.pk, **values)
         if self._neighbours and world.chance(0.05):
             other, role = world.pick(self._neighbours), world.pick(LINKS[language])

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from accounts.models import Industry
 from campaigns.models import Campaign, Source
 from crm.demo.clock import DAY, Clock
+from crm.demo.own_fields import OwnFields
 from leads.models import DisqualifyReason, LeadStatus
 from opportunities.models import CancelReason, LostReason, Stage
 from users.models import User
@@ -63,6 +64,7 @@ class House:
         first = stages.first() or _missing(Stage)
         self.pipeline = first.pipeline_id
         self.stages = list(stages.filter(pipeline=self.pipeline).values_list("pk", "probability"))
+        self.own = OwnFields(clock.date(clock.day(0)))
         self.drives = [self._make(clock, *row) for row in CAMPAIGNS]
 
     def _make(self, clock: Clock, name: str, name_es: str, source: str, ago: int, days: int, cost: int) -> Drive:

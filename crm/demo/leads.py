@@ -74,6 +74,7 @@ class LeadTeller:
         values |= plan.place.values | origin | {"id": pk, "interest": plan.interest, "amount": plan.amount}
         if plan.company:
             values["industry_id"] = world.house.industries[plan.company.industry]
+        values |= world.house.own.of_lead(pk)
         story = self._begin(plan, origin)
         if plan.owner:
             self._work(plan, pk, story)

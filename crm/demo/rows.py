@@ -31,8 +31,8 @@ TABLES = (
 )  # fmt: skip
 
 
-def _array(values: list[str]) -> str:
-    quoted = (value.replace("\\", r"\\").replace('"', r"\"") for value in values)
+def _array(values: list) -> str:
+    quoted = (str(value).replace("\\", r"\\").replace('"', r"\"") for value in values)
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 

@@ -48,6 +48,7 @@ class SaleTeller:
         values = {name: origin[name] for name in FROM_LEAD if name in origin}
         if sale.state == WON and wish.yearly:
             values["renewal_date"] = world.clock.date(story.values["closed_at"]) + timedelta(days=365)
+        values |= world.house.own.of_opportunity(pk)
         world.rows.add_told(
             Opportunity,
             story,

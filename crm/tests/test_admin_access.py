@@ -23,7 +23,8 @@ from leads.plan import default_plan
 from leads.tests.factories import LeadFactory
 from opportunities.models import CancelReason, LostReason, Pipeline, Stage
 from opportunities.tests.factories import OpportunityFactory
-from records.models import Tag
+from records.models import Layout, Tag, TagCategory
+from records.tests.own_fields import make_field
 from records.tests.page_forms import form_on
 from users.models import Organisation, Team
 
@@ -39,6 +40,7 @@ TABLE = {
     "leads.lead": RECORD, "accounts.account": RECORD, "accounts.contact": RECORD, "opportunities.opportunity": RECORD,
     "leads.conversion": RECORD, "activities.activity": RECORD,
     "campaigns.source": CHOICE, "campaigns.campaign": CHOICE, "campaigns.donotcontact": CHOICE, "records.tag": CHOICE,
+    "records.tagcategory": CHOICE, "records.customfield": CHOICE, "records.layout": (SETTINGS, SETTINGS, ("403", "403", "403")),
     "imports.savedmapping": (SETTINGS, SETTINGS, ("403", "403", "403")),
     "accounts.industry": CHOICE, "leads.leadstatus": CHOICE,
     "leads.statustransition": CHOICE, "leads.disqualifyreason": CHOICE, "leads.mappingrow": CHOICE,
@@ -73,7 +75,8 @@ def rows(cast, rita, north, organisation) -> dict:
     made = [
         lead, account, ContactFactory(owner=rita), OpportunityFactory(owner=rita), conversion, rita, north, organisation,
         log_activity(account, actor=rita, kind=Kind.NOTE, text="Note"), Campaign.objects.create(name="Fair"),
-        Tag.objects.create(name="VIP"), DoNotContact.objects.create(value="no@example.com", key="no@example.com"),
+        Tag.objects.create(name="VIP"), TagCategory.objects.create(name="Size"), make_field("choice"),
+        Layout.objects.get_or_create(record="lead")[0], DoNotContact.objects.create(value="no@example.com", key="no@example.com"),
         SavedMapping.objects.create(name="a.csv", header="x", columns=[{"header": "Mail", "target": "email"}], used_by=rita),
         *(model.objects.first() for model in settings),
     ]  # fmt: skip

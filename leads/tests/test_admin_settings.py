@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from campaigns.models import Campaign, Source
-from leads.mapping_form import mappable, misfit
+from leads.mapping import mappable, misfit, slot_of
 from leads.models import Lead, LeadStatus, MappingRow, StatusTransition
 from leads.services import update_lead
 from leads.tests.factories import LeadFactory
@@ -182,8 +182,8 @@ def test_what_fits_is_saved(mona, as_, lead_field, destination):
 def test_what_the_product_begins_with_fits():
     for row in MappingRow.objects.all():
         target = {"opportunity": Opportunity}.get(row.target) or Lead._meta.apps.get_model("accounts", row.target)
-        assert misfit(mappable(Lead)[row.lead_field], mappable(target)[row.target_field]) == "", str(row)
+        assert misfit(slot_of(mappable(Lead)[row.lead_field]), slot_of(mappable(target)[row.target_field])) == "", str(row)
 
 
 def test_a_whole_number_fits_a_number():
-    assert misfit(Lead._meta.get_field("employees"), Opportunity._meta.get_field("amount")) == ""
+    assert misfit(slot_of(Lead._meta.get_field("employees")), slot_of(Opportunity._meta.get_field("amount"))) == ""

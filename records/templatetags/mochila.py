@@ -14,6 +14,7 @@ from crm.lib.paging import MOST, count_text
 from crm.lib.text import phone_key
 from records.models import Record
 from records.next_action import HasNextAction
+from records.parts import site_url
 from records.visibility import name_for, sees
 from records.words import age_of
 from records.words import when as when_words
@@ -88,6 +89,13 @@ def visible(context, record: Record | None) -> bool:
 def tel(number: str) -> str:
     """A telephone number to tap."""
     return format_html('<a href="tel:{}">{}</a>', phone_key(number) or "".join(c for c in number if c.isdigit()), number)
+
+
+@register.simple_tag
+def site(address: str) -> str:
+    """A link that can only be http(s); what is none stays text."""
+    url = site_url(address)
+    return format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', url, address) if url else address
 
 
 @register.simple_tag
