@@ -67,7 +67,7 @@ def contact_columns() -> list[Column]:
     ]  # fmt: skip
     return [
         Column("name", gettext_lazy("Name"), named, _contact, "name", sort="name_key", css="name", fixed=True),
-        related_column(Contact, "account"),
+        related_column(Contact, "account", css="line"),
         Column("reach", gettext_lazy("Phone"), ("mobile", "phone", "do_not_call"), _reach, "tel", css=""),
         related_column(Contact, "reports_to"),
         owner_column(),

@@ -18,6 +18,8 @@ INDEXES = [
         condition=LIVE_ONES,
     ),
     models.Index(fields=["next_action_at", "id"], include=["state"], name="lead_inbox_next", condition=LIVE_ONES & NOBODYS),
+    # the inbox by age: its leads are all young, so that the order of the whole house would be read to its end
+    models.Index(fields=["created_at", "id"], name="lead_inbox_created", condition=NOBODYS),
     models.Index(fields=["closed_at", "id"], include=["state"], name="lead_closed", condition=CLOSED_ONES),
     models.Index(fields=["team", "closed_at", "id"], include=["state", "owner"], name="lead_team_closed", condition=CLOSED_ONES),
     models.Index(fields=["amount", "id"], name="lead_by_amount", condition=Q(amount__isnull=False)),

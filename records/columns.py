@@ -1,11 +1,12 @@
 """The columns that a list can show. Each kind of record has a registry of them; custom fields and tags are further ones.
 
-A cell is worked out by Python and drawn by `templates/jinja/records/_cells.html`, by its kind:
+A cell is worked out by Python and drawn by `templates/jinja/records/rows.html`, by its kind:
 
     name    (text, small)             text    str
     pill    (colour, text)            lines   (text, small)
     when    (tone, text, small)       tel     (number to dial, text, small)
-    tags    list of str               mail    (address, text)  site    (address, text)
+    tags    list of str               mail    (address, text)         site    (address, text)
+    link    (address, text)
 """
 
 from collections.abc import Callable, Iterable
@@ -84,10 +85,15 @@ def choice_column(model: type[Record], name: str, *, edit: str = "") -> Column:
     return Column(name, label, (f"{name}_id",), lambda row, told: told.label(row, name), edit=edit, relations=(name,))
 
 
-def related_column(model: type[Record], name: str) -> Column:
-    """A related record by its name; what the reader may not see is not named."""
-    label = model._meta.get_field(name).verbose_name
-    return Column(name, label, (f"{name}_id",), lambda row, told: told.name(row, name), relations=(name,))
+def related_column(model: type[Record], name: str, *, css: str = "hide") -> Column:
+    """A related record, linked by its name; what the reader may not see is neither named nor linked."""
+    field = model._meta.get_field(name)
+
+    def cell(row: dict, told: Told) -> tuple[str, str]:
+        number, seen = row[f"{name}_id"], told.sees(row, name)
+        return field.remote_field.model(pk=number).get_absolute_url() if seen else "", told.name(row, name)
+
+    return Column(name, field.verbose_name, (f"{name}_id",), cell, "link", css=css, relations=(name,))
 
 
 def field_columns(model: type[Record], names: Iterable[str], *, edits: Iterable[str] = ()) -> list[Column]:

@@ -172,7 +172,12 @@ def _heads(listing: RecordList, state: ListState) -> Iterator[tuple[str, str, st
     for column in state.columns:
         name, active = names.get(column.sort), column.sort == current
         link = state.url(sort=f"-{name}" if active and not down else name) if name else ""
-        yield column.css, column.title, link, ("descending" if down else "ascending") if active else ""
+        yield (
+            " ".join(word for word in column.css.split() if word in ("n", "hide")),
+            column.title,
+            link,
+            ("descending" if down else "ascending") if active else "",
+        )
 
 
 def _chips(filters: FilterSet, state: ListState, listing: RecordList) -> Iterator[Chip]:

@@ -48,6 +48,11 @@ class Told:
         first, last, otherwise, owner, team = found
         return (f"{first} {last}".strip() or otherwise) if self.scope.admits(owner, team) else self.hidden
 
+    def sees(self, row: dict, relation: str) -> bool:
+        """Whether there is such a related record that the reader may see."""
+        found = self.labels[relation].get(row[f"{relation}_id"])
+        return found is not None and self.scope.admits(found[3], found[4])
+
     def tags(self, row: dict) -> list[str]:
         known = self.labels["tags"]
         return [self.spanish and known[tag][1] or known[tag][0] for tag in row["tags"] if tag in known]

@@ -169,3 +169,12 @@ def test_my_day_shows_what_is_late_and_new(rita, tom, as_):
     LeadFactory(owner=tom)
     context = as_(rita).get("/").context
     assert (len(context["late"]), len(context["new"]), len(context["today"])) == (1, 1, 0)
+
+
+def test_a_related_record_is_linked_only_for_those_who_see_it(rita, otto, as_):
+    seen, hidden = AccountFactory(owner=rita, name="Talleres Zubi"), AccountFactory(owner=otto, name="Secret account")
+    ContactFactory(owner=rita, account=seen), ContactFactory(owner=rita, account=hidden)
+    page = as_(rita).get("/contacts/").content.decode()
+    assert f'<td class="line"><a href="/accounts/{seen.pk}/">Talleres Zubi</a></td>' in page
+    assert '<td class="line">(hidden)</td>' in page
+    assert "Secret account" not in page and f"/accounts/{hidden.pk}/" not in page
