@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0006_lists_by_index'),
         ('campaigns', '0003_imported'),
-        ('leads', '0008_lists_by_index'),
+        ('leads', '0010_own_fields'),
         ('users', '0003_imported'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
