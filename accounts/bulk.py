@@ -9,7 +9,8 @@ from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken
 from records.bulk import as_columns, compute_keys
 from records.models import Record
-from records.own_values import begin_own
+from records.own import own
+from records.own_values import begin_own, missing_in_words
 from records.saving import check
 from records.tags import TagsCheck
 from users.models import User
@@ -24,6 +25,7 @@ class NewRecords:
         self.blank = self.model(**shared, created_by=actor, updated_by=actor)
         begin_own(self.blank, {})
         self.check_tags = TagsCheck(self.model)
+        self.asks_own = any(field.required for field in own().of(self.model))
 
     def base(self) -> dict:
         """All columns of a record of which nothing else is known."""
@@ -52,6 +54,8 @@ class NewRecords:
             self.check_tags(values["tags"])
         if "consent" in values:
             names += record.date_consent()
+        if self.asks_own:
+            missing |= missing_in_words(record)
         return as_columns(record, names) | compute_keys(record), missing
 
 

@@ -12,7 +12,9 @@ from imports.cells import decimal_sign
 from imports.looks import looks_like
 from imports.names import BETWEEN, ORDINALS, OURS, PERHAPS, PERSON_WORDS, PREFIXES, SPARE, SURE
 from imports.own import targets_of_export
-from imports.targets import EXTRA, FURTHER_PEOPLE, IGNORE, known_targets, meant
+from imports.targets import EXTRA, FURTHER_PEOPLE, IGNORE, MODELS, known_targets, meant
+from records.models import Record
+from records.own import own
 
 DIGITS = "0123456789"
 SAMPLE_ROWS, SAMPLES = 200, 3
@@ -54,9 +56,12 @@ def columns_for(header: list[str], rows: list[list[str]], kind: str = "leads") -
     """In the order of the file. Where two columns have the same target the first one wins; a clear name wins over a vague one,
     and any name over what cells look like."""
     cells = [filled(at, rows) for at in range(len(header))]
-    guesses = [_guess(name, kind, column, len(rows)) for name, column in zip(header, cells, strict=True)]
-    own = targets_of_export(header, rows, kind)
-    found = {at: _of_export(name, own[name]) for at, name in enumerate(header) if name in own}
+    company = own_names(MODELS[kind])
+    guesses = [
+        _guess(name, kind, column, len(rows)) or company.get(key_of(name)) for name, column in zip(header, cells, strict=True)
+    ]
+    exported = targets_of_export(header, rows, kind)
+    found = {at: _of_export(name, exported[name]) for at, name in enumerate(header) if name in exported}
     taken = {column.target: column.header for column in found.values() if column.target not in (EXTRA, IGNORE)}
     for sure in (True, False):
         for at, (name, guess) in enumerate(zip(header, guesses, strict=True)):
@@ -106,6 +111,11 @@ def _by_content(columns: list[Column], cells: list[list[str]], taken: dict[str, 
         if target and target not in taken:
             taken[target] = column.header
             columns[at] = Column(column.header, target, "content", confidence="guess")
+
+
+def own_names(model: type[Record]) -> dict[str, tuple[str, bool]]:
+    """Key of the name, in either language, of each of the company's own fields → what `_guess` gives."""
+    return {key_of(name): (field.key, True) for field in own().of(model) for name in (field.name_es, field.name) if name}
 
 
 # -- names ------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from crm.lib.text import words
 from imports.targets import EXTRA, IGNORE, MODELS, known_targets
 from records.exporting import OWN_ID, label_of
+from records.own import own
 from records.own_id import read_own_id
 
 SAMPLE = 50
@@ -19,9 +20,14 @@ def key_of(name: str) -> str:
     return words(name).replace(" ", "")
 
 
-@functools.cache
 def own_targets(kind: str) -> dict[str, str]:
     """Key of a label, in either language → target; IGNORE for what no import writes (dates, states, the team)."""
+    fields = own().of(MODELS[kind])
+    return {key_of(name): field.key for field in fields for name in (field.name_es, field.name) if name} | _of_the_house(kind)
+
+
+@functools.cache
+def _of_the_house(kind: str) -> dict[str, str]:
     found, known = {}, known_targets(kind)
     for language in LANGUAGES:
         with translation.override(language):

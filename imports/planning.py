@@ -12,7 +12,7 @@ from imports.making import maker
 from imports.models import Import
 from imports.reader import Row
 from imports.targets import FURTHER_PEOPLE
-from imports.updating import ONLY_NEW
+from imports.updating import COMPANY, ONLY_NEW
 from imports.values import BY_ID, RowReader, RowValues, Setting
 from leads.bulk import person_columns
 from records.exporting import OWN_ID
@@ -60,6 +60,8 @@ class Planner:
         faults, columns, missing = [*row.faults, *read.faults.values()], {}, {}
         people = _people(read, faults) if read.people else []
         own = _own(read)
+        if read.values.get("custom"):
+            own[COMPANY] = read.values["custom"]
         if read.extra:
             read.values["extra"] = read.extra
         if self.kind == Import.Kind.CONTACTS and (company := read.values.pop("company", "") or read.account.get("name")):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Account, Contact
 from leads.models import Lead
+from records.own import is_own
+from records.own_lists import own_targets
 
 EXTRA, IGNORE = "", "ignore"
 FURTHER_PEOPLE = range(2, 6)
@@ -59,8 +61,13 @@ SPECIAL = {
 }
 
 
-@functools.cache
 def known_targets(kind: str) -> frozenset[str]:
+    """Those of the house, and the company's own fields."""
+    return _of_the_house(kind) | {target for target, _label in own_targets(MODELS[kind])}
+
+
+@functools.cache
+def _of_the_house(kind: str) -> frozenset[str]:
     return frozenset(target for group in GROUPS[kind].values() for target in group)
 
 
@@ -74,6 +81,8 @@ def meant(target: str, kind: str, *, clear: bool) -> str:
 def targets(kind: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """All that a column can be, for a select: (group, [(target, label)]), in the language of the reader."""
     groups = [(str(name), [(target, target_label(target, kind)) for target in group]) for name, group in GROUPS[kind].items()]
+    own = own_targets(MODELS[kind])
+    groups += [(_("Own fields"), own)] if own else []
     return [*groups, (_("No field"), [(EXTRA, _("Kept as labelled extra data")), (IGNORE, target_label(IGNORE, kind))])]
 
 
@@ -86,7 +95,9 @@ def target_label(target: str, kind: str = "leads") -> str:
         return _("Company: %(field)s") % {"field": _name(Account, name)}
     if of:
         return _("Person %(n)s: %(field)s") % {"n": of.removeprefix("person"), "field": _name(Lead, name)}
-    label = _name(MODELS[kind], name)
+    label = dict(own_targets(MODELS[kind])).get(name) if is_own(name) else _name(MODELS[kind], name)
+    if label is None:
+        return _("a field that is no longer used")
     return label[:1].upper() + label[1:]
 
 

@@ -17,8 +17,12 @@ from users.models import User
 
 BATCH = 1_000
 NEW = -1  # an account that is not there yet
+COMPANY = "company_fields"  # among the values: the company's own fields as the file gives them, without the defaults
 ONLY_NEW = "only_new"  # among the values: names of extra data that is only for a new record
-FIXED = {"owner", "team", "status", "state", "minimum", "next_action", "next_action_at", "next_action_timed", "tags", "extra"}
+FIXED = {
+    "owner", "team", "status", "state", "minimum", "next_action", "next_action_at", "next_action_timed", "tags", "extra",
+    "custom",
+}  # fmt: skip
 CONSENT = {"consent", "consent_origin", "consent_at"}
 
 
@@ -43,6 +47,7 @@ def patch_for(record: models.Model, values: dict, of_import: Import, policy: str
         and (old[column] in (None, "") or (policy == Policy.OVERWRITE and field.name not in of_import.never))
     }
     patch |= _consent(record, values) | _extra(record, values, policy) | _tags(record, values, of_import)
+    patch |= _company_fields(record, values, policy)
     if not patch:
         return {}, {}
     keys = {field.column: getattr(record, field.attname) for field in key_fields(type(record))}
@@ -71,6 +76,13 @@ def _extra(record: models.Model, values: dict, policy: str) -> dict:
     new = {name: said for name, said in values.get("extra", {}).items() if name not in values.get(ONLY_NEW, ())}
     merged = record.extra | new if policy == Policy.OVERWRITE else new | record.extra
     return {} if merged == record.extra else {"extra": merged}
+
+
+def _company_fields(record: models.Model, values: dict, policy: str) -> dict:
+    """The company's own fields; filling leaves what is there."""
+    new = values.get(COMPANY, {})
+    merged = record.custom | new if policy == Policy.OVERWRITE else new | record.custom
+    return {} if merged == record.custom else {"custom": merged}
 
 
 def _tags(record: models.Model, values: dict, of_import: Import) -> dict:

@@ -1,5 +1,6 @@
 """The cells of one row to the values of a record."""
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from crm.lib.errors import RuleBroken
 from crm.lib.money import CODES
 from crm.lib.text import tidy_joined
 from imports import cells, lookups
@@ -15,7 +17,9 @@ from imports.choosing import Chooser, TagsChooser
 from imports.columns import Column
 from imports.lookups import LISTED, Lists
 from imports.own import extra_of, hidden_words, own_number
-from imports.targets import FURTHER_PEOPLE, IGNORE
+from imports.targets import FURTHER_PEOPLE, IGNORE, MODELS
+from records.own import is_own
+from records.own_lists import own_from_cell
 from records.parts import ConsentState, check_site
 
 LINES = {"interest", "description"}  # keep their line breaks
@@ -72,8 +76,11 @@ class RowReader:
             if column.why != "ours" and column.target != IGNORE:
                 name = column.target.rpartition(".")[2]
                 reader = choosers.get(name) or _reader(name, column, setting)
+                if is_own(column.target):
+                    reader = _own_reader(column.target, setting)
                 stored = f"{column.target}_id" if name in BY_ID else column.target
                 self.plan.append((at, column.header, column.target, stored, reader, name in LINES))
+        self.company = [column.target for column in columns if is_own(column.target)]
         self.nothing = hidden_words() if setting.own else frozenset()
         self.others = sorted({f"{of}." for of, dot, _name in (column.target.partition(".") for column in columns) if dot})
 
@@ -114,6 +121,8 @@ class RowReader:
             _settle_phones(row, of)
             _settle_name(row, of)
         row.extra |= values.pop("extra", {})
+        if self.company:
+            values["custom"] = {name: values.pop(name) for name in self.company if name in values}
         if "amount" in values:
             values["amount"], currency = values["amount"]
             if currency:
@@ -162,6 +171,19 @@ def _reader(name: str, column: Column, setting: Setting) -> Callable | None:
         "own_id": lambda cell: _own_number(cell, setting),
         "extra": extra_of,
     }.get(name)
+
+
+def _own_reader(target: str, setting: Setting) -> Callable:
+    """Of one of the company's own fields. What a cell has said once is remembered: people and choices cost a look each."""
+
+    @functools.lru_cache(maxsize=10_000)
+    def read(cell: str):
+        try:
+            return own_from_cell(MODELS[setting.kind], target, cell)
+        except RuleBroken as refusal:
+            raise Unusable(next(iter(refusal.fields.values()), str(refusal))) from None
+
+    return read
 
 
 def _phones(cell: str) -> list[str]:

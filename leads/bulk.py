@@ -8,6 +8,8 @@ from crm.lib.text import one_line
 from leads.models import Lead, LeadPerson
 from leads.services import new_lead
 from records.bulk import as_columns, compute_keys, insert_sql, keys_of
+from records.own import own
+from records.own_values import missing_in_words
 from records.parts import MOST_EMPLOYEES
 from records.saving import check, most_letters
 from records.tags import TagsCheck
@@ -26,6 +28,7 @@ class NewLeads:
         self.blank.created_by = self.blank.updated_by = actor
         self.check_tags = TagsCheck(Lead)
         self.no_keys = compute_keys(self.blank)
+        self.asks_own = any(field.required for field in own().of(Lead))
 
     def base(self) -> dict:
         """All columns of a lead of which nothing else is known."""
@@ -39,7 +42,7 @@ class NewLeads:
         `sure`: fields whose value has been looked at already; only its length is. No query; about 30 µs.
         """
         lead = Lead.__new__(Lead)
-        own = lead.__dict__ = self.blank.__dict__ | {"_state": ModelState(), "minimum": Minimum.NONE}
+        attributes = lead.__dict__ = self.blank.__dict__ | {"_state": ModelState(), "minimum": Minimum.NONE}
         columns, others, limits = {}, [], _limits(sure)
         if "custom" in values:
             values = values | {"custom": self.blank.custom | values["custom"]}
@@ -48,7 +51,7 @@ class NewLeads:
             if (kind is str and len(value) <= limits.get(name, -1) and _plain(value)) or (
                 kind is int and (name in sure or 0 <= value <= COUNTS.get(name, -1))
             ):
-                own[name] = columns[name] = value
+                attributes[name] = columns[name] = value
             else:
                 setattr(lead, name, value)
                 others.append(name)
@@ -58,7 +61,8 @@ class NewLeads:
         if "consent" in values:
             others += lead.date_consent()
         columns |= as_columns(lead, others) | self.no_keys | keys_of(lead, values)
-        return columns, lead.missing(self.blank.minimum)
+        missing = lead.missing(self.blank.minimum)
+        return columns, missing | missing_in_words(lead) if self.asks_own else missing
 
 
 def _plain(text: str) -> bool:

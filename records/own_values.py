@@ -75,6 +75,12 @@ def missing_own(record: models.Model) -> dict[str, str]:
     return {field.key: _("This field is required.") for field in empty}
 
 
+def missing_in_words(record: models.Model) -> dict[str, str]:
+    """The same, each sentence with the name of its field: for rows of a file."""
+    missing = missing_own(record)
+    return {name: f"{capfirst(own().fields[name].label)}: {text}" for name, text in missing.items()}
+
+
 def check_new(record: models.Model) -> None:
     """RuleBroken naming the required fields that are empty."""
     _refuse(type(record), missing_own(record))

@@ -6,6 +6,8 @@ from imports.columns import columns_for, look_at, remark_on
 from imports.targets import GROUPS, known_targets, target_label
 from imports.targets import targets as targets_of
 
+pytestmark = pytest.mark.django_db  # the company's own fields are asked for
+
 SALESFORCE = {
     "First Name": "first_name", "Last Name": "last_name", "Title": "job_title", "Company": "company", "Email": "email",
     "Phone": "phone", "Mobile": "mobile", "Lead Source": "source", "Lead Status": "status", "Street": "street",
