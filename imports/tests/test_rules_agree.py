@@ -20,6 +20,7 @@ from leads.bulk import NewLeads
 from leads.models import Lead
 from leads.services import create_lead
 from records.bulk import as_columns
+from records.models import Tag
 
 pytestmark = pytest.mark.django_db
 TEXT = st.text(st.sampled_from("aÑé zß'-.,ſ½S L9"), min_size=1, max_size=30).map(str.strip).filter(bool)
