@@ -13,6 +13,7 @@ from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm,
 from leads.models import Lead, LeadPerson, LeadStatus, State
 from leads.services import add_lead_person, make_key_lead_person, remove_lead_person, take_lead
 from leads.status import change_status, disqualify_lead, nurture_lead, reopen_lead, required_for
+from records.acts import undo_address
 from records.forms import NextActionForm
 from records.ownership import assign_record
 from records.people_fields import OwnerForm
@@ -43,7 +44,7 @@ def lead_assign(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and done(
         form, lambda: assign_record(lead, actor=request.user, owner=form.cleaned_data["owner"], team=lead.team)
     ):
-        messages.success(request, _("Handed over."))
+        messages.success(request, _("Handed over."), extra_tags=undo_address(lead, request.user))
         return redirect(lead if sees(request.user, Lead.objects.get(pk=pk)) else "leads:list")
     return _form(request, form, lead, _("Hand over"), _("Hand over"))
 
@@ -86,7 +87,8 @@ def lead_disqualify(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_editable(LEADS, request.user, pk)
     form = DisqualifyForm(posted(request))
     if form.is_valid() and done(form, lambda: disqualify_lead(lead, actor=request.user, **form.cleaned_data)):
-        messages.success(request, _("Disqualified. It stays in the database, with the reason."))
+        text = _("Disqualified. It stays in the database, with the reason.")
+        messages.success(request, text, extra_tags=undo_address(lead, request.user))
         return redirect(lead)
     return _form(request, form, lead, _("Disqualify"), _("Disqualify"))
 

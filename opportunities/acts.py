@@ -17,6 +17,7 @@ from opportunities.closing import cancel, lose, reopen, win
 from opportunities.forms import CancelForm, LoseForm, OpportunityPersonForm, StageForm, WinForm, required_fields_form
 from opportunities.models import Opportunity, OpportunityPerson, Stage
 from opportunities.services import add_person, make_key_person, move_to_stage, remove_person, restore_person
+from records.acts import undo_address
 from records.forms import NextActionForm
 from records.ownership import assign_record
 from records.people_fields import OwnerForm
@@ -102,7 +103,7 @@ def opportunity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def _closed(request: HttpRequest, opportunity: Opportunity, form, close: Callable, *, state: str, said: str) -> bool:
     """Closed by this press or, in the same way, by an earlier one. The empty form of a closed one is not shown at all."""
     if form.is_valid() and done(form, lambda: close(opportunity, actor=request.user, **form.cleaned_data)):
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=undo_address(opportunity, request.user))
         return True
     opportunity.refresh_from_db(fields=["state"])
     already = opportunity.state == state or (opportunity.state != Opportunity.State.OPEN and not form.is_bound)
@@ -132,7 +133,7 @@ def opportunity_assign(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: assign_record(opportunity, actor=request.user, owner=form.cleaned_data["owner"], team=opportunity.team),
     ):
-        messages.success(request, _("Handed over."))
+        messages.success(request, _("Handed over."), extra_tags=undo_address(opportunity, request.user))
         return redirect(opportunity if sees(request.user, Opportunity.objects.get(pk=pk)) else "opportunities:list")
     return _form(request, form, opportunity, _("Hand over"), _("Hand over"))
 

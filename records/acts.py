@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,14 @@ def may_undo(act: Act, user: User, *, at: datetime | None = None) -> bool:
         return False
     leads = user.role == Role.ADMINISTRATOR or (user.role == Role.MANAGER and user.team_id and act.team_id == user.team_id)
     return user.role != Role.AUDITOR and (act.actor_id == user.pk or bool(leads))
+
+
+def undo_address(record: Record, user: User) -> str:
+    """Where what this person has just done to the record is taken back; "" when that was nothing. One query."""
+    lately = timezone.now() - timedelta(minutes=1)
+    done = Act.objects.filter(actor=user, at__gte=lately, record=record._meta.model_name, record_id=record.pk, undone_at=None)
+    number = done.order_by("-at").values_list("pk", flat=True).first()
+    return reverse("act_undo", args=[number]) if number else ""
 
 
 def lock_to_undo(act: Act, actor: User) -> Act | None:
