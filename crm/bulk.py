@@ -1,7 +1,7 @@
 """Acts on a selection of a list: what there is, the page that asks, the answer."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,9 @@ def many(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         act = start_many(doing, listing, selection, request.POST, actor=request.user)
         return _answer(request, act, listing)
-    context = _counts(request, listing, selection) | {"form": form, "doing": doing, "listing": listing, "selection": selection}
+    context = _counts(request, listing, selection) | {
+        "form": form, "doing": doing, "selection": selection, "query": _query(request), "back": _list(request, listing),
+    }  # fmt: skip
     return render(request, "crm/many.html", context, status=422 if form.is_bound else 200)
 
 
@@ -56,4 +58,13 @@ def _answer(request: HttpRequest, act: Act, listing: RecordList) -> HttpResponse
         return redirect("act", pk=act.pk)
     undo = reverse("act_undo", args=[act.pk]) if may_undo(act, request.user) else ""
     messages.success(request, f"{_(act.what)}: {told(act)}", extra_tags=undo)
-    return redirect(listing.url)
+    return redirect(_list(request, listing))
+
+
+def _query(request: HttpRequest) -> str:
+    return request.POST.get("query", "")[:6_000]
+
+
+def _list(request: HttpRequest, listing: RecordList) -> str:
+    """The list as it was, with its filters."""
+    return f"{listing.url}?{QueryDict(_query(request)).urlencode()}".rstrip("?")

@@ -20,6 +20,7 @@ from opportunities.services import update_opportunity
 from opportunities.tests.factories import OpportunityFactory
 from records import many_acts
 from records.acts import CannotUndo
+from records.bin import empty_bin
 from records.history import history_of
 from records.many_acts import start_many
 from records.models import Act, Binned, Tag
@@ -177,6 +178,15 @@ def test_it_cannot_come_back_to_what_has_gone(rita):
     assert Binned.objects.count() == 2
 
 
+def test_the_bin_is_emptied_after_thirty_days(rita):
+    old, new = LeadFactory(owner=rita), LeadFactory(owner=rita)
+    do("delete", "lead", ticked(old, new), rita)
+    Binned.objects.filter(record_id=old.pk).update(deleted_at=timezone.now() - timezone.timedelta(days=31))
+    assert empty_bin() == 1
+    assert Binned.objects.get().record_id == new.pk
+    assert Lead.history.rel.related_model.objects.filter(pgh_obj_id=old.pk, pgh_label="delete").exists()
+
+
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -187,7 +197,8 @@ def test_from_the_list_to_undo(as_, rita):
     asked = page.post(address, {"id": [lead.pk for lead in leads]})
     assert "3 records" in asked.content.decode()
     assert Lead.objects.count() == 3
-    answer = page.post(address, {"id": [lead.pk for lead in leads], "go": "1"}, follow=True)
+    answer = page.post(address, {"id": [lead.pk for lead in leads], "go": "1", "query": "owner=me"}, follow=True)
+    assert answer.redirect_chain == [("/leads/?owner=me", 302)]
     act = Act.objects.get()
     assert f'action="{reverse("act_undo", args=[act.pk])}"' in answer.content.decode()
     assert not Lead.objects.exists()

@@ -12,8 +12,9 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 
 from crm.undoing import work_once as work_once_on_acts
 from imports.work import work_once
+from records.bin import empty_bin
 
-IDLE, AWAY, SAY_AGAIN = 0.5, 1, 60  # seconds
+IDLE, AWAY, SAY_AGAIN, HOUR = 0.5, 1, 60, 3_600  # seconds
 log = logging.getLogger("mochila.work")
 
 
@@ -25,9 +26,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        said_at = float("-inf")
+        said_at = emptied_at = float("-inf")
         while not self.stopped:
             try:
+                if time.monotonic() - emptied_at > HOUR:
+                    emptied_at = time.monotonic()
+                    empty_bin()
                 if not work_once_on_acts() and not work_once(lambda: self.stopped):
                     time.sleep(IDLE)
             except (OperationalError, InterfaceError) as error:
