@@ -95,7 +95,7 @@ def _line(import_id: int, planner: Planner, row: Row) -> str:
     cells, values, reasons = planner.plan(row)
     stored = "\\N" if values is None else _json(values)
     verdict = "fail" if values is None or INCOMPLETE in values else "create"
-    problem = problem_of([*reasons, *(values or {}).get(INCOMPLETE, [])]) if verdict == "fail" else ""
+    problem = problem_of([*(values or {}).get(INCOMPLETE, []), *reasons]) if verdict == "fail" else ""
     told = _text("\n".join(reasons))
     return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}\t{_text(problem)}{REST}"
 

@@ -23,6 +23,9 @@ NAME, WHOLE = {"name", "nombre", "nom"}, {"full", "complete", "completo", "mostr
 CONFIDENCES = {"sure": gettext_lazy("sure"), "likely": gettext_lazy("likely"), "guess": gettext_lazy("a guess")}
 
 
+OF_ACCOUNTS = {"name": ("name", True), "nombre": ("name", True), "relatedcompany": None, "parentname": None}  # the firm above it
+
+
 @dataclass(frozen=True)
 class Column:
     """`target`: one of targets.GROUPS, "ignore", or "" for what is kept as labelled extra data.
@@ -146,6 +149,8 @@ def _guess(header: str, kind: str, cells: list[str], row_count: int) -> tuple[st
     if header in OURS:
         return None
     parts = words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", ORDINAL_SIGN.sub("", header))).split()
+    if kind == "accounts" and (name := "".join(parts)) in OF_ACCOUNTS:
+        return OF_ACCOUNTS[name]
     guess = _table().get("".join(parts)) or _of_further_person(parts) or _known(parts)
     if not guess:
         return None

@@ -286,7 +286,7 @@ class ImportRow(models.Model):
     def sentences(self) -> list[str]:
         """Why it fails, or what is to be said about it; not what it is the same as."""
         lacks = (self.values or {}).get("incomplete", []) if self.verdict == Verdict.FAIL else []
-        return [*self.reasons.splitlines(), *lacks]
+        return [*lacks, *self.reasons.splitlines()]
 
 
 class ImportedRecord(models.Model):

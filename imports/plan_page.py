@@ -15,14 +15,15 @@ from imports.targets import target_label
 from users.models import User
 
 MOST_QUESTIONS = 200
-LIKELY, SURE = 60, 85
+LIKELY = 60
 HOWS = ("use", "create", "empty", "fail")
 SHOWN_LETTERS = 60
 
 
 @dataclass(frozen=True)
 class Question:
-    """A value of the file that is in no list. `likely` and `others`: (answer, label) to choose from; `chosen`: proposed."""
+    """A value of the file that is in no list. `likely` and `others`: (answer, label) to choose from; `chosen`: what was
+    answered before. Nothing else is chosen: what is shown is what counts."""
 
     name: str
     cell: str
@@ -54,10 +55,7 @@ def shown_questions(of_import: Import, user: User) -> list[Question]:
 
 def _question(of_target: Questions, one: Asked, of_import: Import) -> Question:
     likely = {pk: label for pk, label, likeness in one.suggestions if likeness >= LIKELY}
-    best = one.suggestions[0] if one.suggestions else None
     chosen = next((f"use:{one.answer['use']}" if how == "use" else how for how in one.answer if how in HOWS), "")
-    if not chosen and best and best[2] >= SURE:
-        chosen = f"use:{best[0]}"
     return Question(
         name=f"value:{of_target.target}:{one.key}",
         cell=one.cell[:SHOWN_LETTERS],

@@ -15,6 +15,7 @@ from imports.forms import ways
 from imports.matching import UPDATABLE
 from imports.models import Import, ImportRow, Match, Policy, Verdict
 from imports.undoing import DAYS
+from imports.updating import changes_of
 from imports.wording import WORDING, counted
 from records.models import Record
 from records.visibility import sees
@@ -177,12 +178,19 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "colour": COLOURS[row.verdict],
             "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
+            "changes": _changes(row, of_import, user),
             "ways": ways(row.match, of_import.kind) if row.match and row.values else [],
             "decision": row.decision,
             "edited": row.edited,
         }
         for row in rows
     ]
+
+
+def _changes(row: ImportRow, of_import: Import, user: User) -> list[str]:
+    """What the run would change in the record that is there; its old values are for those who see it."""
+    record, planned = _same(row), row.verdict == Verdict.UPDATE and not of_import.is_done
+    return changes_of(row, record, of_import) if planned and record is not None and sees(user, record) else []
 
 
 def _made(of_import: Import, numbers: list[int]) -> dict[int, Record]:

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from copy import copy
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.bulk import account_of, accounts_like
 from crm.lib.errors import RuleBroken
+from crm.lib.fields import KeyField
 from imports.matching import UPDATABLE
 from imports.models import Import, ImportRow, Policy, Verdict
 from records.bulk import as_columns, compute_keys, key_fields
 from records.parts import ConsentState
 from records.saving import check
+from records.words import in_words
 from users.models import User
 
-BATCH = 1_000
+BATCH, SHOWN_LETTERS = 1_000, 80
 NEW = -1  # an account that is not there yet
 COMPANY = "company_fields"  # among the values: the company's own fields as the file gives them, without the defaults
 ONLY_NEW = "only_new"  # among the values: names of extra data that is only for a new record
@@ -29,7 +32,8 @@ CONSENT = {"consent", "consent_origin", "consent_at"}
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     """Those that a row may change one by one."""
     fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key and f.name not in FIXED]
-    return fields + [model._meta.get_field("consent_at")] if any(f.name == "consent" for f in fields) else fields
+    names = {field.name for field in fields}
+    return fields + [model._meta.get_field("consent_at")] if "consent" in names and "consent_at" not in names else fields
 
 
 def patch_for(record: models.Model, values: dict, of_import: Import, policy: str) -> tuple[dict, dict]:
@@ -59,6 +63,21 @@ def patch_for(record: models.Model, values: dict, of_import: Import, policy: str
     computed = dict.fromkeys(keys, "") | compute_keys(record)
     changed = {column for column, key in keys.items() if computed[column] != key}
     return patch | {c: computed[c] for c in changed}, before | {c: keys[c] for c in changed}
+
+
+def changes_of(row: ImportRow, record: models.Model, of_import: Import) -> list[str]:
+    """`Job title: Buyer → Head of buying` for each field that the row would change."""
+    after = copy(record)
+    patch, _before = patch_for(after, row.values, of_import, policy_of(row, of_import))
+    fields = [field for field in record._meta.concrete_fields if field.column in patch and not isinstance(field, KeyField)]
+    return [f"{capfirst(field.verbose_name)}: {_told(record, field)} → {_told(after, field)}" for field in fields]
+
+
+def _told(record: models.Model, field: models.Field) -> str:
+    value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.name)
+    if isinstance(value, dict):
+        return ", ".join(map(str, value.values())) or "—"
+    return "—" if value in (None, "", []) else in_words(value)[:SHOWN_LETTERS]
 
 
 def _field(record: models.Model, column: str) -> models.Field:
