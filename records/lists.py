@@ -198,7 +198,7 @@ def _words(filters: FilterSet, name: str, value) -> str:
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, list | QuerySet):
-        return ", ".join(_words(filters, "", one) for one in value)
+        return ", ".join(_words(filters, name, one) for one in value)
     choices = dict(getattr(filters.form.fields.get(name), "choices", ()) or ())
     return str(choices.get(value, value))
 
