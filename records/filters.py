@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib.text import phone_key, plain
 from records.field_filters import common_filters, field_filters
+from records.models import Star
 from records.own_lists import own_filters
 from users.models import User
 
@@ -82,6 +83,8 @@ class RecordFilters(LeanFilterSet):
     owner = django_filters.CharFilter(method="filter_owner", label=_("Owner"))
     created = django_filters.ChoiceFilter(choices=CREATED, method="filter_created", label=_("Created"))
 
+    starred = django_filters.ChoiceFilter(choices=[("yes", _("Yes"))], method="filter_starred", label=_("Starred"))
+
     def filter_search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return search_in(queryset, "search", value)
 
@@ -93,6 +96,10 @@ class RecordFilters(LeanFilterSet):
         if value == "team":
             return queryset.filter(team=self.request.user.team_id) if self.request.user.team_id else queryset
         return queryset.filter(owner=int(value)) if value.isascii() and value.isdigit() and len(value) < 18 else queryset.none()
+
+    def filter_starred(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        mine = Star.objects.filter(person=self.request.user, record=queryset.model._meta.model_name)
+        return queryset.filter(pk__in=mine.values("record_id"))
 
     def filter_created(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(created_at__gte=start_of(value))

@@ -15,7 +15,8 @@ from records.own_columns import own_list_columns, unused
 
 ALL = "all"
 PLACE = {"after", "before", "page"}
-NOT_FILTERS = PLACE | {"sort", "filters", "cols", "mode", "view", "cards"}
+NOT_ASKED = PLACE | {"filters", "columns", "view", "cards"}  # says nothing of what is shown
+NOT_FILTERS = NOT_ASKED | {"sort", "cols", "mode"}
 MOST_FOUND = 1_000
 MODES = ("comfortable", "compact", "board")
 MOST_COLUMNS = 30
@@ -44,6 +45,7 @@ class RecordList:
     sorts_for: dict[tuple[str, str], str] = field(default_factory=dict)
     sums: tuple[str, str] | tuple[()] = ()
     board: str = ""
+    board_url: str = ""
     weighted: bool = False
     acts: Callable[[], list] = list
 
@@ -82,7 +84,7 @@ class ListState:
 
 def read_state(request: HttpRequest, listing: RecordList) -> ListState:
     params, faults = request.GET, []
-    registry = listing.registry(own="own_" in params.get("cols", ""))
+    registry = listing.registry(own="own_" in params.get("cols", "") or params.get("columns") == "open")
     known = listing.filters.known(params)
     unknown = [name for name in params if name not in known and name not in NOT_FILTERS]
     faults += [unused(listing.model, name) or _("There is no filter “%(name)s”.") % {"name": name[:60]} for name in unknown]
@@ -123,6 +125,8 @@ def address(params: QueryDict, **changes: str | None) -> str:
         data.pop(name, None)
         if value is not None:
             data[name] = value
+    if not set(data) - NOT_ASKED and "filters" not in data and "columns" not in data:
+        data = QueryDict("view=all")  # not the default view, nor the one that it was
     return f"?{data.urlencode()}"
 
 
