@@ -12,6 +12,7 @@ from accounts.models import Account, Contact
 from accounts.services import affiliate, create_account, create_contact, end_affiliation, update_record
 from crm.lib.errors import done
 from crm.lib.forms import posted
+from records.arrival import arrives
 from records.editing import create_page, edit_page, get_edited
 from records.facts import page_facts
 from records.lists import RecordList, render_list, tabs
@@ -35,6 +36,7 @@ CONTACTS = RecordList(
 
 
 @require_safe
+@arrives(ACCOUNTS)
 def account_list(request: HttpRequest) -> HttpResponse:
     views = tabs(
         request,
@@ -47,6 +49,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@arrives(CONTACTS)
 def contact_list(request: HttpRequest) -> HttpResponse:
     views = tabs(request, (_("All"), {}), (_("Mine"), {"owner": "me"}), (_("Without account"), {"with_account": "no"}))
     return render_list(request, CONTACTS, tabs=views, **_may_add(request.user))

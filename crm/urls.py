@@ -1,13 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import bulk, health, home, recent, search
+from crm import bulk, health, home, recent, saved_views, search, stars
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("search/", search.search, name="search"),
     path("many/<slug:kind>/<slug:name>/", bulk.many, name="many"),
+    path("views/<slug:kind>/save/", saved_views.view_save, name="view_save"),
+    path("views/<int:pk>/", saved_views.view_edit, name="view_edit"),
+    path("views/<int:pk>/redo/", saved_views.view_redo, name="view_redo"),
+    path("views/<int:pk>/delete/", saved_views.view_delete, name="view_delete"),
+    path("star/<slug:kind>/<int:pk>/", stars.star_record, name="star"),
     path("recent/", recent.recent, name="recent"),
     path("recent/<uuid:pk>/", recent.act_detail, name="act"),
     path("recent/<uuid:pk>/undo/", recent.act_undo, name="act_undo"),

@@ -15,6 +15,7 @@ from leads.many import lead_acts
 from leads.models import Lead, LeadStatus, State
 from leads.services import create_lead, is_back, update_lead
 from leads.status import steps_from
+from records.arrival import arrives
 from records.editing import create_page, edit_page, get_edited
 from records.facts import page_facts
 from records.lists import RecordList, render_list, tabs
@@ -39,6 +40,7 @@ LEADS = RecordList(
 
 
 @require_safe
+@arrives(LEADS)
 def lead_list(request: HttpRequest) -> HttpResponse:
     views = tabs(
         request,

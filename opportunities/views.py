@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken, add_refusal
 from crm.lib.forms import begin_in_first, posted
-from opportunities.board import lanes_of, pipeline_tabs
+from opportunities.board import lanes_of, pipeline_tabs, pipelines_with_stages
 from opportunities.columns import SHOWN, opportunity_columns
 from opportunities.filters import OpportunityFilters
 from opportunities.forms import (
@@ -20,9 +20,10 @@ from opportunities.forms import (
     live_stages,
 )
 from opportunities.many import opportunity_acts
-from opportunities.models import Opportunity, Pipeline
+from opportunities.models import Opportunity
 from opportunities.services import create_opportunity, update_opportunity
 from opportunities.stays import stays_of
+from records.arrival import arrives
 from records.editing import edit_page, get_edited
 from records.facts import page_facts
 from records.forms import NextActionForm
@@ -55,12 +56,14 @@ OPPORTUNITIES = RecordList(
     sorts_for={("state", state): "-closed" for state in ("won", "lost", "cancelled", "not-open")},
     sums=("amount", "currency"),
     board="stage",
+    board_url="/opportunities/board/",
     weighted=True,
     acts=opportunity_acts,
 )
 
 
 @require_safe
+@arrives(OPPORTUNITIES)
 def opportunity_list(request: HttpRequest) -> HttpResponse:
     views = tabs(
         request,
@@ -74,11 +77,13 @@ def opportunity_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@arrives(OPPORTUNITIES)
 def opportunity_board(request: HttpRequest) -> HttpResponse:
-    pipelines = list(Pipeline.objects.live())
+    stages = pipelines_with_stages()
+    pipelines = list(stages)
     wanted = request.GET.get("pipeline", "")
     pipeline = next((p for p in pipelines if str(p.pk) == wanted), pipelines[0] if pipelines else None)
-    lanes = lanes_of(pipeline) if pipeline else []
+    lanes = lanes_of(stages[pipeline]) if pipeline else []
     context = board_context(request, OPPORTUNITIES, lanes, move="move", fixed=["pipeline"])
     context |= {
         "tabs": pipeline_tabs(request, pipelines, pipeline), "pipeline": pipeline, "may_add": request.user.may(Right.ADD_RECORDS),

@@ -138,7 +138,12 @@ def _yes(name: str) -> Callable:
 
 
 def _mail(name: str) -> Callable:
-    return lambda row, _told: (quote(row[name], safe="@+"), row[name])
+    return lambda row, _told: mailed(row[name])
+
+
+def mailed(text: str) -> tuple[str, str]:
+    """The address of a mail link, and as it is written."""
+    return quote(text, safe="@+"), text
 
 
 def _phone(name: str) -> Callable:
@@ -151,10 +156,12 @@ def dialled(text: str) -> tuple[str, str]:
 
 
 def _site(name: str) -> Callable:
-    def cell(row: dict, _told: Told) -> tuple[str, str]:
-        site = row[name].strip()
-        if not domain_of_site(site):
-            return "", row[name]
-        return (site if site.lower().startswith(("http://", "https://")) else f"https://{site.rpartition('://')[2]}"), row[name]
+    return lambda row, _told: linked(row[name])
 
-    return cell
+
+def linked(text: str) -> tuple[str, str]:
+    """The address of a site, "" where it is none, and as it is written."""
+    site = text.strip()
+    if not domain_of_site(site):
+        return "", text
+    return (site if site.lower().startswith(("http://", "https://")) else f"https://{site.rpartition('://')[2]}"), text

@@ -15,6 +15,7 @@ from records.models import Record
 from records.own import is_own, own
 from records.own_values import own_facts
 from records.parts import Address, check_phone, check_site
+from records.stars import is_starred
 from records.words import in_words
 from users.models import User
 
@@ -102,6 +103,12 @@ def _listed(of: models.Field, value) -> tuple[str, object]:
 
 
 def page_facts(record: Record, user: User) -> dict:
-    """What `records/_facts.html` shows."""
+    """What `records/_facts.html` and `records/_star.html` show. One query for the star."""
     tags = own().tags
-    return {"facts": facts_of(record, user), "tags": [tags[pk] for pk in record.tags if pk in tags]}
+    return {
+        "facts": facts_of(record, user),
+        "tags": [tags[pk] for pk in record.tags if pk in tags],
+        "record": record,
+        "kind": record._meta.model_name,
+        "starred": is_starred(record, user),
+    }

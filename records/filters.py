@@ -1,6 +1,6 @@
 """What the filters of all lists share. The same FilterSet serves page, export and admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 
 import django_filters
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.lib.text import phone_key, plain
 from records.field_filters import common_filters, field_filters
+from records.models import Star
+from records.own_lists import own_filters
 from users.models import User
 
 CREATED = [("today", _("Today")), ("week", _("This week")), ("month", _("This month")), ("year", _("This year"))]
@@ -49,11 +51,23 @@ class LeanFilterSet(django_filters.FilterSet):
     """Makes only the filters that the data names; `whole`: all, for the panel that offers them."""
 
     def __init__(self, data=None, queryset=None, *, whole: bool = False, **kwargs) -> None:
-        if data is not None and not whole:
-            self.base_filters = {name: made for name, made in type(self).base_filters.items() if name in data}
+        if whole:
+            self.base_filters = type(self).base_filters | self._own()
+        elif data is not None:
+            self.base_filters = {name: made for name, made in self.known(data).items() if name in data}
         super().__init__(data, queryset, **kwargs)
 
     PLAIN: tuple[str, ...] = ()  # fields that are filtered as what they hold says
+
+    @classmethod
+    def known(cls, names: Iterable[str]) -> dict[str, django_filters.Filter]:
+        """All filters, by name; those of the company's own fields only where one of these names is of one."""
+        named = [name for name in names if name.startswith("own_")]
+        return cls.base_filters | (cls._own(named) if named else {})
+
+    @classmethod
+    def _own(cls, names: Iterable[str] | None = None) -> dict[str, django_filters.Filter]:
+        return own_filters(cls._meta.model, names) if cls._meta.model and cls.PLAIN else {}
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
@@ -69,6 +83,8 @@ class RecordFilters(LeanFilterSet):
     owner = django_filters.CharFilter(method="filter_owner", label=_("Owner"))
     created = django_filters.ChoiceFilter(choices=CREATED, method="filter_created", label=_("Created"))
 
+    starred = django_filters.ChoiceFilter(choices=[("yes", _("Yes"))], method="filter_starred", label=_("Starred"))
+
     def filter_search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return search_in(queryset, "search", value)
 
@@ -80,6 +96,10 @@ class RecordFilters(LeanFilterSet):
         if value == "team":
             return queryset.filter(team=self.request.user.team_id) if self.request.user.team_id else queryset
         return queryset.filter(owner=int(value)) if value.isascii() and value.isdigit() and len(value) < 18 else queryset.none()
+
+    def filter_starred(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        mine = Star.objects.filter(person=self.request.user, record=queryset.model._meta.model_name)
+        return queryset.filter(pk__in=mine.values("record_id"))
 
     def filter_created(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(created_at__gte=start_of(value))

@@ -12,6 +12,8 @@ from django.db import connection, models
 
 from crm.lib.parts import Count, Counted
 from records.models import Record
+from records.own import is_own
+from users.models import User
 
 
 def labels_of(
@@ -19,8 +21,8 @@ def labels_of(
 ) -> tuple[dict[str, dict[int, tuple]], list[Counted]]:
     """For each relation: number → (three texts of the related row, as its `LABEL_FIELDS` say, owner, team); and the counts.
 
-    `relations` are the names of foreign keys, or of an array of numbers as `tags` is. One statement, with the counts that
-    are asked for along; none when there is nothing to ask.
+    `relations` are the names of foreign keys, of an array of numbers as `tags` is, or of own fields that
+    hold people. One statement, with the counts that are asked for along; none when there is nothing to ask.
     """
     of, wanted = {name: _related(model, name) for name in relations}, defaultdict(set)
     for name, related in of.items():
@@ -53,15 +55,26 @@ def _read(asked: list[tuple], counts: tuple[Count, ...]) -> list[tuple]:
 
 
 def _related(model: type[Record], name: str) -> type[models.Model]:
+    if is_own(name):
+        return User
     field = model._meta.get_field(name)
     return field.remote_field.model if field.remote_field else model.ARRAYS_OF[name]
 
 
 def _numbers(rows: list[dict], name: str) -> set[int]:
+    if is_own(name):
+        return {number for row in rows if isinstance(number := custom_of(row).get(name), int) and 0 < number < 2**63}
     key = f"{name}_id"
     if rows and key in rows[0]:
         return {row[key] for row in rows} - {None}
     return {number for row in rows for number in row[name]}
+
+
+def custom_of(row: dict) -> dict:
+    """The own fields of a row, which the database hands over as text; read once."""
+    if isinstance(row["custom"], str):
+        row["custom"] = json.loads(row["custom"])
+    return row["custom"]
 
 
 def _texts(related: type[models.Model], place: int) -> str:

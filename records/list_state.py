@@ -11,10 +11,12 @@ from django_filters import FilterSet
 from crm.lib.paging import MOST
 from records.columns import Column
 from records.models import Record
+from records.own_columns import own_list_columns, unused
 
 ALL = "all"
 PLACE = {"after", "before", "page"}
-NOT_FILTERS = PLACE | {"sort", "filters", "cols", "mode", "view", "cards"}
+NOT_ASKED = PLACE | {"filters", "columns", "view", "cards"}  # says nothing of what is shown
+NOT_FILTERS = NOT_ASKED | {"sort", "cols", "mode"}
 MOST_FOUND = 1_000
 MODES = ("comfortable", "compact", "board")
 MOST_COLUMNS = 30
@@ -43,12 +45,18 @@ class RecordList:
     sorts_for: dict[tuple[str, str], str] = field(default_factory=dict)
     sums: tuple[str, str] | tuple[()] = ()
     board: str = ""
+    board_url: str = ""
     weighted: bool = False
     acts: Callable[[], list] = list
 
     @property
     def kind(self) -> str:
         return self.model._meta.model_name
+
+    def registry(self, *, own: bool) -> dict[str, Column]:
+        """By their names; `own`: with the company's own fields, which costs a statement where nobody has asked for them yet."""
+        further = own_list_columns(self.model) if own else []
+        return {column.name: column for column in (*self.columns(), *further)}
 
 
 @dataclass(frozen=True)
@@ -76,9 +84,10 @@ class ListState:
 
 def read_state(request: HttpRequest, listing: RecordList) -> ListState:
     params, faults = request.GET, []
-    registry = {column.name: column for column in listing.columns()}
-    unknown = [name for name in params if name not in listing.filters.base_filters and name not in NOT_FILTERS]
-    faults += [_("There is no filter “%(name)s”.") % {"name": name[:60]} for name in unknown]
+    registry = listing.registry(own="own_" in params.get("cols", "") or params.get("columns") == "open")
+    known = listing.filters.known(params)
+    unknown = [name for name in params if name not in known and name not in NOT_FILTERS]
+    faults += [unused(listing.model, name) or _("There is no filter “%(name)s”.") % {"name": name[:60]} for name in unknown]
     return ListState(
         params, _sort(listing, params, faults), _columns(listing, registry, params, faults), _mode(listing, params), faults
     )
@@ -98,7 +107,7 @@ def _sort(listing: RecordList, params: QueryDict, faults: list[str]) -> str:
 def _columns(listing: RecordList, registry: dict[str, Column], params: QueryDict, faults: list[str]) -> list[Column]:
     names = [name for name in params.get("cols", "").split(",")[:MOST_COLUMNS] if name] or listing.shown
     missing = [name for name in names if name not in registry]
-    faults += [_("There is no column “%(name)s”.") % {"name": name[:60]} for name in missing]
+    faults += [unused(listing.model, name) or _("There is no column “%(name)s”.") % {"name": name[:60]} for name in missing]
     fixed = [name for name, column in registry.items() if column.fixed and name not in names]
     return [registry[name] for name in dict.fromkeys([*fixed, *names]) if name in registry]
 
@@ -116,6 +125,8 @@ def address(params: QueryDict, **changes: str | None) -> str:
         data.pop(name, None)
         if value is not None:
             data[name] = value
+    if not set(data) - NOT_ASKED and "filters" not in data and "columns" not in data:
+        data = QueryDict("view=all")  # not the default view, nor the one that it was
     return f"?{data.urlencode()}"
 
 

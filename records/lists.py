@@ -16,14 +16,18 @@ from crm.lib.htmx import render_page
 from crm.lib.money import money
 from crm.lib.paging import Page, count_text, keyset_page
 from crm.lib.parts import Count, Counted, Parts
+from records.arrival import Arrival, Tab
 from records.boards import CARDS, MORE, board_of
 from records.labels import labels_of
 from records.list_state import ALL, NOT_FILTERS, ListState, RecordList, asked_filters, filtered, read_state
+from records.stars import StarsAmong
 from records.told import Told
+from records.toolbar import toolbar
 from users.models import User
 from users.roles import Right
 
 MOST_HIDDEN = 1_000
+NOT_SEARCHED = {"q", "filters", "columns", "after", "before"}
 
 __all__ = ["RecordList", "filtered", "render_list", "tabs"]
 
@@ -36,13 +40,6 @@ class Chip:
     remove_url: str
 
 
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    url: str
-    active: bool
-
-
 def render_list(request: HttpRequest, listing: RecordList, **context) -> HttpResponse:
     """What the reader may see, in the state that the address says. Two statements, whatever the number of rows."""
     state = read_state(request, listing)
@@ -52,11 +49,20 @@ def render_list(request: HttpRequest, listing: RecordList, **context) -> HttpRes
     page = keyset_page(source, sort=state.sort, params=state.params, field=state.field(listing))
     hidden = _hidden(request, listing, state)
     counts = [Count(source, state.most, listing.sums), *([Count(hidden, MOST_HIDDEN)] if hidden else [])]
+    stars = StarsAmong(request.user, listing.kind, [row["id"] for row in page.rows])
     relations = [name for column in state.columns for name in column.relations]
-    told.labels, counted = labels_of(listing.model, page.rows, relations, *counts)
+    told.labels, counted = labels_of(listing.model, page.rows, relations, *counts, stars)
     context |= rows_context(listing, state, page, told) | head_context(request, listing, state, filters)
-    context |= counts_context(listing, state, counted) | {"acts": _acts(request, listing), "query": request.GET.urlencode()}
+    context |= counts_context(listing, state, counted[:-1]) | _views(request, context)
+    context |= {"stars": {int(number) for number in counted[-1][1]}, "star_label": _("Star"), "kind_of": listing.kind}
+    context |= {"acts": _acts(request, listing), "query": request.GET.urlencode(), "here": request.get_full_path()}
     return render_page(request, listing.template, context, fragment=listing.fragment)
+
+
+def _views(request: HttpRequest, context: dict) -> dict:
+    """The tabs and the menu of saved views, where the page is reached through `arrives`."""
+    arrival: Arrival | None = getattr(request, "arrival", None)
+    return {"tabs": arrival.tabs(context.get("tabs", [])), "views": arrival.menu()} if arrival else {}
 
 
 def _acts(request: HttpRequest, listing: RecordList) -> list[tuple[str, str, str]]:
@@ -90,8 +96,8 @@ def _cells(page: Page, state: ListState, told: Told) -> Iterator[tuple]:
         yield row["id"], [(css, edit, kind, cell(row, told)) for css, edit, kind, cell in drawn]
 
 
-def head_context(request: HttpRequest, listing: RecordList, state: ListState, filters: FilterSet) -> dict:
-    params = state.params
+def head_context(request: HttpRequest, listing: RecordList, state: ListState, filters: FilterSet, *, mode: str = "") -> dict:
+    params, mode = state.params, mode or state.mode
     panel_open = params.get("filters") == "open"
     shown = listing.filters(filters.data, queryset=filters.queryset, request=request, whole=True) if panel_open else filters
     errors = filters.form.errors.items()
@@ -100,11 +106,12 @@ def head_context(request: HttpRequest, listing: RecordList, state: ListState, fi
         "chips": list(_chips(filters, state, listing)),
         "faults": [*state.faults, *(f"{filters.form.fields[name].label}: {' '.join(texts)}" for name, texts in errors)],
         "panel_open": panel_open,
-        "panel_url": state.url(filters="open"),
+        "panel_url": state.url(filters="open", columns=None),
         "panel_close_url": state.url(filters=None),
         "q": params.get("q", "")[:200],
-        "kept": [(name, value) for name, value in _items(params) if name not in {"q", "filters", "after", "before"} and value],
+        "kept": [(name, value) for name, value in _items(params) if name not in NOT_SEARCHED and value],
         "export_url": _export_url(request, listing, state),
+        **toolbar(listing, state, mode=mode),
     }
 
 
@@ -140,7 +147,7 @@ def board_context(
     filters = listing.filters(data, queryset=listing.model.objects.all(), request=request)
     most = MORE if state.params.get("cards") == "more" else CARDS
     board = board_of(listing, state, filters, Told(request.user), lanes, most=most)
-    head = head_context(request, listing, state, filters)
+    head = head_context(request, listing, state, filters, mode="board") | _views(request, {})
     head["chips"] = [chip for chip in head["chips"] if chip.name not in (*listing.defaults, *fixed)]
     return head | {
         "board": board, "columns": board.lanes, "totals": board.totals, "count": board.count_text, "field": listing.board,
@@ -198,7 +205,7 @@ def _words(filters: FilterSet, name: str, value) -> str:
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, list | QuerySet):
-        return ", ".join(_words(filters, "", one) for one in value)
+        return ", ".join(_words(filters, name, one) for one in value)
     choices = dict(getattr(filters.form.fields.get(name), "choices", ()) or ())
     return str(choices.get(value, value))
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from records.kinds import RecordKind
+from records.personal import SavedView, Star  # noqa: F401  they are models of this app
 from records.visibility import VisibleQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
@@ -125,15 +127,6 @@ class Colour(models.TextChoices):
     AMBER = "amber", _("Amber")
     RED = "red", _("Red")
     GREY = "grey", _("Grey")
-
-
-class RecordKind(models.TextChoices):
-    """The names of their models, which stand above."""
-
-    LEAD = "lead", _("Lead")
-    ACCOUNT = "account", _("Account")
-    CONTACT = "contact", _("Contact")
-    OPPORTUNITY = "opportunity", _("Opportunity")
 
 
 class TagCategory(Choice):

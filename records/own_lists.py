@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.lookups import Contains, Exact, GreaterThanOrEqual, In, LessThanOrEqual
@@ -81,6 +82,9 @@ class _Number(_Compared, django_filters.NumberFilter):
 
 
 class _Day(_Compared, django_filters.DateFilter):
+    def __init__(self, own_field: CustomField, **kwargs) -> None:
+        super().__init__(own_field, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
     def condition(self, column: models.Expression, value) -> models.Lookup:
         return self.lookup(column, value.isoformat())
 
@@ -98,11 +102,12 @@ class _AnyOf(_Compared, django_filters.MultipleChoiceFilter):
         return found
 
 
-def own_filters(model: type[Record]) -> dict[str, django_filters.Filter]:
-    """By name in the address, for the `get_filters` of a FilterSet: those of the fields that are filterable."""
+def own_filters(model: type[Record], names: Iterable[str] | None = None) -> dict[str, django_filters.Filter]:
+    """By name in the address, of the fields that are filterable; `names`: only those that are among them."""
     found: dict[str, django_filters.Filter] = {}
+    asked = None if names is None else {name.removesuffix("_min").removesuffix("_max") for name in names}
     for field in own().of(model):
-        if field.filterable and field.kind not in NOT_FILTERED:
+        if field.filterable and field.kind not in NOT_FILTERED and (asked is None or field.key in asked):
             found |= _filters_of(field)
     return found
 
@@ -121,7 +126,7 @@ def _filters_of(field: CustomField) -> dict[str, django_filters.Filter]:
     if field.kind == FieldKind.YES_NO:
         return {field.key: _OneOf(field, choices=[("true", _("Yes")), ("false", _("No"))])}
     kind = _AnyOf if field.kind == FieldKind.SEVERAL else _OneOf
-    return {field.key: kind(field, choices=lambda: [(str(pk), label) for pk, label in KINDS[field.kind].offered(field)])}
+    return {field.key: kind(field, choices=[(str(pk), label) for pk, label in KINDS[field.kind].offered(field)])}
 
 
 # -- imports ----------------------------------------------------------------------------------------------------------

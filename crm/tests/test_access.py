@@ -19,6 +19,7 @@ from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
 from records.bin import delete_many
 from records.models import Act
+from records.saved_views import ViewSettings, save_view
 from records.visibility import changes, sees
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +60,13 @@ TABLE = {
     "opportunities:add_person": POST_ONLY, "opportunities:person": POST_ONLY, "opportunities:restore_person": POST_ONLY, "opportunities:of_account": SEE,
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
     "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
+    "view_save": POST_ONLY, "view_redo": POST_ONLY, "view_delete": POST_ONLY, "star": POST_ONLY,
+    "view_edit": "302 200 404 404 404 404 404 404 404",
 }  # fmt: skip
 # POST to them with nothing: what counts is who is let in (2xx, 302 to the record, 409 or 422) and who is not.
 POSTS = {
+    "view_save": ALL.replace("200", "302"), "view_delete": ALL.replace("200", "302"), "star": "302 302 302 302 404 404 302 302 302",
+    "view_edit": "302 422 404 404 404 404 404 404 404", "view_redo": "302 302 404 404 404 404 404 404 404",
     "many": "302 200 200 200 200 200 200 200 403", "act_undo": "302 302 404 302 404 404 404 302 302",
     "leads:take": "302 302 302 302 404 404 403 302 403", "leads:add_person": "302 422 403 422 404 404 422 422 403",
     "leads:restore_person": "302 302 403 302 404 404 302 302 403",
@@ -92,6 +97,7 @@ def house(cast, rita) -> dict:
     act = Act.objects.create(kind=Act.Kind.DELETE, what="Deleted", record="lead", actor=rita, team=rita.team)
     delete_many(Lead, [gone.pk], act=act, actor=rita)
     return {
+        "view": save_view("lead", actor=rita, query="owner=me", settings=ViewSettings("Mine")).pk,
         "act": act.pk, "binned": act.binned.get().pk,
         "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
         "lead_person": add_lead_person(lead, {"first_name": "Íñigo", "email": "inigo@example.com"}, actor=rita).pk,
@@ -108,7 +114,10 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=["lead", house["lead"]])
     if name == "many":
         return reverse(name, args=["lead", "tag"])
+    if name in ("view_save", "star"):
+        return reverse(name, args=["lead"] if name == "view_save" else ["lead", house["lead"]])
     args = {
+        "view_edit": ["view"], "view_redo": ["view"], "view_delete": ["view"],
         "act": ["act"], "act_undo": ["act"], "bin_restore": ["binned"],
         "leads:conversion": ["conversion"], "leads:conversion_undo": ["conversion"], "leads:of_account": ["account"],
         "leads:person": ["lead", "lead_person"], "accounts:end_affiliation": ["contact", "affiliation"],

@@ -1,0 +1,51 @@
+"""Lists in a browser: three rows handed over and taken back; columns chosen, a view saved, left and opened again."""
+
+import pytest
+
+from leads.models import Lead
+from leads.tests.factories import LeadFactory
+from records.models import SavedView, Star
+from users.models import User
+
+pytestmark = pytest.mark.browser
+
+
+def test_three_rows_are_handed_over_and_taken_back(visitor, people):
+    mona, rita, page = people["Mona"], people["Rita"], visitor.page
+    LeadFactory.create_batch(5, owner=rita)
+    visitor.log_in(mona.email).open("/leads/")
+    for place in range(3):
+        page.locator("td.pick input").nth(place).check()
+    assert "3 chosen" in page.locator("[data-bulk]").inner_text()
+    visitor.look().click("[data-bulk] button:has-text('Hand over')").look()
+    page.get_by_role("checkbox", name="Mona").check()
+    visitor.click("form.card .foot button")
+    assert Lead.objects.filter(owner=mona).count() == 3
+    visitor.look().click(".toast form button")
+    page.wait_for_url("**/recent/")
+    assert Lead.objects.filter(owner=rita).count() == 5
+    visitor.look()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_view_is_made_and_opened(visitor, people, theme):
+    rita, page = people["Rita"], visitor.page
+    User.objects.filter(pk=rita.pk).update(theme=theme)
+    LeadFactory(owner=rita, city="Vitoria"), LeadFactory(owner=None)
+    visitor.log_in(rita.email).open("/leads/").click(".tools a.chip").look()
+    page.get_by_role("checkbox", name="City").check()
+    visitor.click(".columns-panel button").look()
+    visitor.click(".tabs a:has-text('Mine')").click(".tools .menu > summary").look()
+    page.fill(".naming input", "Around here")
+    visitor.click(".naming button")
+    assert page.locator(".tabs [aria-current]").inner_text() == "Around here"
+    visitor.look().click(".star")
+    page.wait_for_selector(".star[aria-pressed=true]")
+    assert Star.objects.count() == 1
+    visitor.open("/accounts/").open("/leads/").click(".tabs a:has-text('Around here')").look()
+    assert "Vitoria" in page.locator("table.rows").inner_text()
+    assert page.locator("table.rows tbody tr").count() == 1
+    visitor.click(".tools .menu > summary").click(".tools .menu a[href^='/views/']").look()
+    page.get_by_label("Open the list with it").check()
+    visitor.click("form.card .foot button.btn-primary").open("/leads/")
+    assert page.url.endswith(f"/leads/?view={SavedView.objects.get().pk}")
