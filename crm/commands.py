@@ -13,7 +13,7 @@ from users.roles import Right
 
 LANGUAGES = ("en", "es")
 COMMANDS = (
-    (gettext_noop("New lead"), "leads:create", "plus-lg", Right.ADD_LEADS, "n"),
+    (gettext_noop("New lead"), "leads:create", "plus-lg", Right.ADD_LEADS, ""),
     (gettext_noop("New opportunity"), "opportunities:create", "plus-lg", Right.ADD_RECORDS, ""),
     (gettext_noop("New account"), "accounts:create", "plus-lg", Right.ADD_RECORDS, ""),
     (gettext_noop("New contact"), "accounts:create_contact", "plus-lg", Right.ADD_RECORDS, ""),

@@ -12,7 +12,7 @@ from crm.finding import find
 from crm.found import READ, grouped, read, told
 from users.models import User
 
-MOST, MOST_IN_PALETTE, MOST_SEEN, FIRST_COMMANDS = 20, 5, 8, 5
+MOST, MOST_IN_PALETTE, MOST_SEEN = 20, 5, 8
 SEEN = re.compile(r"(leads|contacts|accounts|opportunities)-(\d{1,18})")
 KIND_OF = {"leads": "lead", "contacts": "contact", "accounts": "account", "opportunities": "opportunity"}
 
@@ -26,8 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = grouped(request.user, asked, find(request.user, asked, most=most), most=most)
     context = {"q": asked.text and typed[:200], "asked": asked, "groups": groups}
     if is_palette:
-        commands = list(commands_for(request.user, typed))
-        context["commands"] = commands if typed else commands[:FIRST_COMMANDS]
+        context["commands"] = list(commands_for(request.user, typed))
         context["seen"] = [] if typed else lately_seen(request.user, request.GET.get("seen", ""))
         context["strong"] = any(group.strong for group in groups)
     response = render(request, "crm/_palette.html" if is_palette else "crm/search.html", context)

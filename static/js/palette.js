@@ -76,7 +76,7 @@ function icon(name) {
   return copy;
 }
 
-/* The acts of the page stand before the commands. */
+/* The acts of the page stand before the commands; before all, when one begins with what was typed. */
 function addActs() {
   const typed = folded(input.value).split(/\s+/).filter(Boolean);
   const meant = acts.filter(({ label: text }) => {
@@ -90,9 +90,10 @@ function addActs() {
   title.role = "presentation";
   group.append(title, ...meant.map(actOption));
   const commands = list.querySelector("[data-group=commands]");
-  const weak = input.value.trim() && !list.querySelector("[data-strong]");
-  if (commands) commands.before(group);
-  else if (weak) list.prepend(group);
+  const begun = folded(input.value).trim();
+  const first = begun && (!list.querySelector("[data-strong]") || meant.some(({ label: text }) => folded(text).startsWith(begun)));
+  if (first) list.prepend(group);
+  else if (commands) commands.before(group);
   else list.append(group);
   list.querySelector(".none")?.remove();
 }
