@@ -1,5 +1,6 @@
 """What the palette can do besides finding records: go somewhere, begin something. Found in English and in Spanish."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,11 +54,14 @@ def commands_for(user: User, typed: str) -> Iterator[Command]:
 
 
 def _is_meant(label: str, asked: list[str]) -> bool:
-    if not asked:
-        return True
+    return not asked or any(all(any(w.startswith(one) for w in there) for one in asked) for there in _written(label))
+
+
+@functools.cache
+def _written(label: str) -> list[list[str]]:
+    """Its words in each language."""
+    found = []
     for language in LANGUAGES:
         with override(language):
-            there = words(_(label)).split()
-        if all(any(word.startswith(one) for word in there) for one in asked):
-            return True
-    return False
+            found.append(words(_(label)).split())
+    return found

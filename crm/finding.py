@@ -20,14 +20,14 @@ from psycopg2.errors import QueryCanceled
 from accounts.models import Account, Contact
 from activities.models import Activity
 from crm.alike import is_alike, meant
-from crm.asked import Asked
+from crm.asked import MOST_WORDS, Asked
 from leads.models import Lead
 from opportunities.models import Opportunity
 from records.visibility import conditions_for
 from users.models import User
 
 EXACT, STARTS, WORD, CONTAINS, NOTE, ALIKE = range(6)
-NEWEST, BY_NAME, CANDIDATES, NOTES, ALIKE_READ = 400, 600, 300, 300, 1_000
+NEWEST, BY_NAME, CANDIDATES, NOTES, ALIKE_READ = 400, 600, 300, 3_000, 1_000
 FEW, SHORTEST_ALIKE, PATIENCE = 1, 4, 100  # milliseconds
 BY_TRIGRAMS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
 COLUMNS = "id, owner_id, team_id, name_key, search, created_at"
@@ -154,15 +154,19 @@ class _Search:
         statement.add(*self.ranked(kind, rows, *self.likes, *self.seen_params))
 
     def by_notes(self, statement: _Statement, kind: Kind) -> None:
-        words = self.asked.text.split()[:8]
+        """The newest of the first NOTES that contain it."""
+        words = self.asked.text.split()[:MOST_WORDS]
         contains = " AND ".join(["search LIKE %s"] * len(words))
-        notes = f"(SELECT id, {kind.name}_id, happened_at FROM {Activity._meta.db_table} WHERE {contains}"
+        record = f"{kind.name}_id"
+        notes = f"(SELECT id, {record}, happened_at FROM {Activity._meta.db_table}"
+        notes += f" WHERE {contains} AND {record} IS NOT NULL LIMIT {NOTES}) AS n"
+        if not self.sees_all:
+            notes += f" JOIN {kind.table} AS t ON t.id = n.{record} WHERE {self.seen}"
         statement.add(
-            f"SELECT '{kind.name}', t.id, {NOTE}, n.happened_at, n.id"
-            f" FROM {notes} AND {kind.name}_id IS NOT NULL LIMIT {NOTES}) AS n JOIN {kind.table} AS t ON t.id = n.{kind.name}_id"
-            f" WHERE {self.seen} ORDER BY n.happened_at DESC LIMIT {self.most + 1}",
+            f"SELECT '{kind.name}', n.{record}, {NOTE}, n.happened_at, n.id FROM {notes}"
+            f" ORDER BY n.happened_at DESC LIMIT {self.most + 1}",
             *(f"%{_escaped(word)}%" for word in words),
-            *self.seen_params,
+            *(() if self.sees_all else self.seen_params),
         )
 
     # -- 3 ------------------------------------------------------------------------------------------------------------
