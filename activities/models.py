@@ -1,12 +1,15 @@
 """What happened with a record: notes and calls now; meetings, mails and files later."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact
+from crm.lib.fields import KeyField
+from crm.lib.text import plain
 from leads.models import Lead
 from opportunities.models import Opportunity
 
@@ -42,6 +45,8 @@ class Activity(models.Model):
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    search = KeyField(compute=lambda a: plain(a.text), sources=("text",), max_length=20_000)
+
     class Meta:
         verbose_name, verbose_name_plural = _("activity"), _("activities")
         constraints = [
@@ -57,7 +62,10 @@ class Activity(models.Model):
                 condition=Q(kind="call") & ~Q(outcome="") | ~Q(kind="call") & Q(outcome=""),
             ),
         ]
-        indexes = [models.Index(fields=["author", "-happened_at"], name="activity_by_author")]
+        indexes = [
+            models.Index(fields=["author", "-happened_at"], name="activity_by_author"),
+            GinIndex(fields=["search"], name="activity_search", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.happened_at:%Y-%m-%d}"

@@ -70,7 +70,7 @@ def _urls() -> dict[str, str]:
     names = {
         "home": "home", "leads": "leads:list", "new_lead": "leads:create", "opportunities": "opportunities:list",
         "search": "search", "accounts": "accounts:list", "contacts": "accounts:contacts", "imports": "imports:list",
-        "profile": "profile", "logout": "logout",
+        "profile": "profile", "logout": "logout", "recent": "recent", "bin": "bin",
     }  # fmt: skip
     return {name: reverse(url) for name, url in names.items()}
 
@@ -87,6 +87,10 @@ def _entries(request: HttpRequest):
     ]
     if user.may(Right.SEE_IMPORTS):
         rows.append((_("Imports"), urls["imports"], "upload", "g i", _("Work"), True, None))
+    rows += [
+        (_("Recent actions"), urls["recent"], "clock-history", "g r", _("Work"), True, None),
+        (_("Bin"), urls["bin"], "trash", "g b", _("Work"), True, None),
+    ]
     path = request.path
     for label, url, icon, key, group, less, count in rows:
         active = path == url if url == "/" else path.startswith(url)

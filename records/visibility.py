@@ -115,14 +115,18 @@ def _condition(part: dict[str, int | None]) -> Condition:
     return " AND ".join(asked) or "true", tuple(value for value in part.values() if value is not None)
 
 
+def conditions_for(user: User) -> list[Condition]:
+    """What this person sees, of any kind of record, as disjoint conditions about the columns of a table named `t`."""
+    return [_condition(part) for part in seen_by(user).parts()]
+
+
 class VisibleQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         return self.filter(seen_by(user).q())
 
     def parts_for(self, user: User, names: Iterable[str]) -> Parts:
         """`visible_to` for lists that are sorted, cut and counted: the same records in parts, as dicts of these fields."""
-        conditions = [_condition(part) for part in seen_by(user).parts()]
-        return Parts.of(self, [*names, "owner_id", "team_id"], conditions)
+        return Parts.of(self, [*names, "owner_id", "team_id"], conditions_for(user))
 
     def editable_by(self, user: User):
         return self.filter(changed_by(user, self.model).q())

@@ -11,6 +11,7 @@ from crm.demo.inventor import Company, Inventor, Person, Place
 from crm.demo.phrases import OCCASIONS, PRODUCTS, REASONS, WANTED, WISHES, WORTH
 from crm.demo.rows import Rows
 from crm.demo.size import Size
+from crm.lib.text import plain
 from leads.models import Direction
 from records.parts import ConsentState
 
@@ -84,8 +85,8 @@ class World:
 
     def log(self, kind: Kind, at: datetime, author: int, text: str, **values) -> None:
         minutes = {Kind.CALL: None, Kind.MEETING: 45}.get(kind)
-        values = {"minutes": minutes} | values
-        self.rows.add(Activity, kind=kind.value, happened_at=at, created_at=at, author_id=author, text=text, **values)
+        values = {"minutes": minutes, "text": text, "search": plain(text)} | values
+        self.rows.add(Activity, kind=kind.value, happened_at=at, created_at=at, author_id=author, **values)
 
     def due(self, last: datetime, *, within: int = 32) -> dict:
         """When the next action is: overdue, today (some at an hour), tomorrow, later; not before the last step.

@@ -96,13 +96,13 @@ def test_new_records_can_be_added_after_it(filled):
     assert lead.history.count() == 1
 
 
-@pytest.mark.parametrize("model", [Account, Contact, Opportunity, Lead, LeadPerson])
+@pytest.mark.parametrize("model", [Account, Contact, Opportunity, Lead, LeadPerson, Activity])
 def test_the_keys_are_those_that_the_model_computes(filled, model):
     keys = [field for field in model._meta.concrete_fields if isinstance(field, KeyField)]
     records = list(model._default_manager.all())
     assert records
     for record in records:
-        assert record.search != "" if hasattr(record, "search") else True
+        assert record.search != "" if hasattr(record, "search") and model is not Activity else True
         for key in keys:
             assert getattr(record, key.name) == key.compute(record)[: key.max_length], (key.name, str(record))
 

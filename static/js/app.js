@@ -7,6 +7,7 @@ import "./next.js"; // before chips.js, which shows what belongs to the choice m
 import "./chips.js";
 import "./picker.js";
 import "./shortcuts.js";
+import "./palette.js";
 import "./rows.js";
 import "./bulk.js";
 import "./board.js";
