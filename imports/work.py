@@ -13,6 +13,7 @@ from imports.models import Import
 from imports.refusals import FileRefused
 from imports.running import run
 from imports.undoing import undo
+from records.own import asked_once
 from users.models import User
 
 log = logging.getLogger("mochila.imports")
@@ -33,7 +34,7 @@ def work_once(
         return False
     of_import = Import.objects.get(pk=lease.import_id)
     person = User.objects.get(pk=of_import.undone_by_id or of_import.run_by_id or of_import.created_by_id)
-    with translation.override(person.language), timezone.override(person.time_zone):
+    with asked_once(), translation.override(person.language), timezone.override(person.time_zone):
         _carry_on(of_import, lease, stop, told)
     return True
 

@@ -14,6 +14,7 @@ from records.history import act as in_history
 from records.list_state import RecordList
 from records.many import CHUNK, Outcome, Rule, change_many
 from records.models import Act
+from records.own import asked_once
 from records.selection import Selection
 from records.undo import note_refusals
 from records.visibility import NotYours
@@ -71,6 +72,7 @@ def start_many(doing: ManyAct, listing: RecordList, selection: Selection, data: 
     return act
 
 
+@asked_once()
 @in_transaction
 def carry_on(number, doing: ManyAct, listing: RecordList) -> bool:
     """The next chunk, in a transaction of its own; whether there is more. Killed at any moment, the next call goes on."""

@@ -15,9 +15,11 @@ from records.acts import lock_to_undo
 from records.history import UNTOLD
 from records.many import CHUNK, Outcome, change_many
 from records.models import Act, ActRefusal, Record
+from records.own import asked_once
 from users.models import User
 
 
+@asked_once()
 @in_transaction
 def undo_edit(act: Act, model: type[Record], *, actor: User) -> Act:
     """The records of the act get back what stood in the fields that it has changed.
