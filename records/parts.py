@@ -20,6 +20,7 @@ AMOUNT = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidato
 PHONE_FIELDS = ("phone", "mobile")
 MOST_EMPLOYEES = 10_000_000
 CUSTOM_LETTERS, LONGEST_PHONE = 200, 40
+NOT_SEARCHED = re.compile(r"-?[0-9]{1,3}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBERS_ONLY = re.compile(r"[+(]?[0-9][0-9 ()./-]{4,}")
 
 
@@ -172,12 +173,12 @@ def search_text(*parts: str) -> str:
 
 
 def custom_texts(values: dict) -> Iterator[str]:
-    """Of the company's own fields what the search box finds: texts, addresses, numbers, dates; telephone numbers as digits too.
+    """Of the company's own fields what the search box finds: texts, addresses, long numbers; telephone numbers as digits too.
 
-    Choices and people are kept by their numbers and are not among them. No query: this is asked at every save.
+    Not days, numbers of up to three digits, choices and people. No query: this is asked at every save.
     """
     for value in values.values() if isinstance(values, dict) else ():
-        if isinstance(value, str):
+        if isinstance(value, str) and not NOT_SEARCHED.fullmatch(value):
             yield value[:CUSTOM_LETTERS]
             if len(value) <= LONGEST_PHONE and NUMBERS_ONLY.fullmatch(value):
                 yield phone_key(value)

@@ -58,7 +58,7 @@ def test_record_pages_need_few_statements(rita, as_):
         f"/timeline/{kind}/{r.pk}/"
         for kind, r in (("lead", lead), ("account", account), ("contact", contact), ("opportunity", deal))
     ]
-    client.get(urls[0])  # what is set up in the house is read once
+    client.get(urls[0])  # the first page after a start reads what administrators have set up
     counts = {url: statements(client, url) for url in urls}
     for n in range(5):
         add_lead_person(lead, {"first_name": f"P{n}"}, actor=rita)

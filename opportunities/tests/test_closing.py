@@ -1,5 +1,6 @@
 """Stages, won, lost, cancelled, reopened, people; and what they do to the account."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -249,6 +250,6 @@ def test_what_hangs_on_a_record_that_has_become_hidden_is_not_named(rita, otto, 
         f"/opportunities/{deal.pk}/edit/",
         "/search/?q=cold",
     ):
-        page = as_(rita).get(url).content.decode()
+        page = re.sub("</?mark>", "", as_(rita).get(url).content.decode())
         assert deal.name in page
         assert not [word for word in ("Secret", "612 345 678") if word in page], url
