@@ -8,16 +8,18 @@ import csv
 import io
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import psutil
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from imports.checking import start_check
 from imports.models import Import
@@ -36,6 +38,7 @@ LAST = "García Pérez Muñoz López Smith Ibáñez Ruiz Etxeberria Fernández M
 COLUMNS = ", ".join(f.column for f in Lead._meta.concrete_fields)
 BATCH = 5_000
 PATIENCE = 3_600
+LISTS = 200
 
 
 class Rows:
@@ -91,6 +94,38 @@ def import_figures(rows: int) -> Iterator[dict]:
         "last tenth / first tenth": pace,
         "memory MB over base": max(memory, more, last),
     }
+
+
+def list_beside_a_run(rows: int) -> dict:
+    """How long the list of leads takes at the 95th percentile, alone and while the worker runs an import of these rows."""
+    person = User.objects.get(email="bench@example.com")
+    client = Client()
+    client.force_login(person)
+    of_import = start_import(Import(file_name="bench.csv"), Rows(rows), actor=person)
+    _worked(start_check(of_import, actor=person))
+    idle = _p95(client, lambda taken: len(taken) < LISTS)
+    of_import = start_run(of_import, actor=person)
+
+    def goes_on(taken: list[float]) -> bool:
+        of_import.refresh_from_db()
+        return of_import.is_working
+
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "crm.settings"}
+    with subprocess.Popen([sys.executable, "manage.py", "work"], env=env, cwd=settings.BASE_DIR) as worker:
+        beside = _p95(client, goes_on)
+        worker.terminate()
+    _worked(start_undo(of_import, actor=person))
+    return {"figure": "list p95 beside a run / alone", "ms alone": round(1000 * idle, 1), "ratio": round(beside / idle, 2)}
+
+
+def _p95(client: Client, goes_on: Callable[[list[float]], bool]) -> float:
+    taken: list[float] = []
+    client.get("/leads/")
+    while goes_on(taken):
+        begun = time.perf_counter()
+        assert client.get("/leads/").status_code == 200
+        taken.append(time.perf_counter() - begun)
+    return statistics.quantiles(taken, n=20)[-1]
 
 
 def _worked(of_import: Import) -> tuple[float, int, float]:
