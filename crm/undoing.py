@@ -1,12 +1,15 @@
 """Undo, whatever was done; and what the worker does of acts on many records."""
 
+import logging
+
+from django.db import InterfaceError, OperationalError
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from crm.bulk import LISTS, find
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
-from records.acts import CannotUndo, lock_to_undo
+from records.acts import lock_to_undo
 from records.bin import undo_delete
 from records.many_acts import carry_on
 from records.models import Act
@@ -15,12 +18,13 @@ from records.visibility import NotYours
 from users.models import User
 
 UNDO_AT_ONCE = 2_000
+log = logging.getLogger("mochila.acts")
 State, Kind = Act.State, Act.Kind
 
 
 def undo(act: Act, *, actor: User) -> Act:
     """Take it back; one of very many records is left to the worker. A second press changes nothing. CannotUndo says why not."""
-    if act.state == State.DONE and act.done > UNDO_AT_ONCE:
+    if act.done > UNDO_AT_ONCE:
         return _leave_to_worker(act, actor)
     return _undo_now(act, actor)
 
@@ -48,14 +52,27 @@ def work_once() -> bool:
     if act is None:
         return False
     try:
-        if act.state == State.UNDOING:
-            _undo_now(act, User.objects.select_related("team").get(pk=act.request["undo_by"]))
-        else:
-            listing, doing = find(act.record, act.request["act"])
-            while carry_on(act.pk, doing, listing):
-                pass
+        _carry_to_its_end(act)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the act is taken up again
     except (RuleBroken, NotYours) as refusal:
-        why = str(refusal) or _("The right to do this is gone.")
-        state = State.DONE if isinstance(refusal, CannotUndo) or act.state == State.UNDOING else State.FAILED
-        Act.objects.filter(pk=act.pk).update(state=state, detail=why[:200])
+        _stop(act, str(refusal) or _("The right to do this is gone."))
+    except Exception:
+        log.exception("Act %s has stopped", act.pk)
+        _stop(act, _("Something went wrong here; it is in the log. What was done is kept, nothing is lost."))
     return True
+
+
+def _carry_to_its_end(act: Act) -> None:
+    if act.state == State.UNDOING:
+        _undo_now(act, User.objects.select_related("team").get(pk=act.request["undo_by"]))
+        return
+    listing, doing = find(act.record, act.request["act"])
+    while carry_on(act.pk, doing, listing):
+        pass
+
+
+def _stop(act: Act, why: str) -> None:
+    """An act that could not be undone is as it was before."""
+    state = State.DONE if act.state == State.UNDOING else State.FAILED
+    Act.objects.filter(pk=act.pk).update(state=state, detail=why[:200])

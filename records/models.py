@@ -169,9 +169,6 @@ class Act(models.Model):
     class Kind(models.TextChoices):
         EDIT = "edit"  # fields of records; taken back from the history
         DELETE = "delete"
-        MERGE = "merge"
-        CONVERT = "convert"
-        IMPORT = "import"
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

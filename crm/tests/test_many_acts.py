@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import AccountFactory, ContactFactory
 from activities.services import log_activity
+from crm import undoing
 from crm.bulk import LISTS, find
 from crm.lib.errors import RuleBroken
 from crm.undoing import undo, work_once
@@ -141,6 +142,29 @@ def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(ada, rita, mon
     assert work_once() is True
     act.refresh_from_db()
     assert (act.state, act.done, Lead.objects.filter(tags__contains=[tag.pk]).count()) == ("done", 5, 5)
+
+
+def test_an_act_that_breaks_stops_alone_and_says_so(ada, rita, monkeypatch):
+    monkeypatch.setattr(many_acts, "AT_ONCE", 0)
+    LeadFactory(owner=rita)
+    act = do("tag", "lead", Selection(query=""), ada, add=[Tag.objects.create(name="Fair").pk])
+    monkeypatch.setattr(many_acts, "change_many", lambda *args, **options: 1 / 0)
+    assert work_once() is True
+    act.refresh_from_db()
+    assert (act.state, act.done, act.detail[:20]) == ("failed", 0, "Something went wrong")
+    assert work_once() is False
+
+
+def test_a_second_press_on_the_undo_of_very_many_leaves_it_to_the_worker(ada, rita, monkeypatch):
+    monkeypatch.setattr(undoing, "UNDO_AT_ONCE", 0)
+    lead = LeadFactory(owner=rita)
+    tag = Tag.objects.create(name="Fair")
+    act = do("tag", "lead", ticked(lead), ada, add=[tag.pk])
+    for _press in range(2):
+        act = undo(Act.objects.get(), actor=ada)
+        assert (act.state, Lead.objects.get().tags) == ("undoing", [tag.pk])
+    assert work_once() is True
+    assert (Act.objects.get().undone_by, Lead.objects.get().tags) == (ada, [])
 
 
 def test_deleted_is_gone_with_all_that_is_its_own_and_comes_back_as_it_was(rita):

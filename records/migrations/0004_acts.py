@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ('contexts', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('kind', models.CharField(choices=[('edit', 'Edit'), ('delete', 'Delete'), ('merge', 'Merge'), ('convert', 'Convert'), ('import', 'Import')], default='edit', max_length=8)),
+                ('kind', models.CharField(choices=[('edit', 'Edit'), ('delete', 'Delete')], default='edit', max_length=8)),
                 ('what', models.CharField(help_text='A gettext_noop text.', max_length=80, verbose_name='act')),
                 ('detail', models.CharField(blank=True, default='', help_text='To whom, to which status …', max_length=200)),
                 ('record', models.CharField(help_text='lead, account, contact, opportunity', max_length=12)),
