@@ -426,7 +426,7 @@ def test_the_pages_keep_their_number_of_queries(mara, as_, mixed, django_assert_
     browser, of_import = as_(mara), start(mixed, mara)
     browser.get("/profile/")  # the session is written once
     urls = [of_import.get_absolute_url()]
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(15):  # one of them asks whether the company's own fields have changed
         browser.get(urls[0])
     finished(start_check(of_import, actor=mara))
     with django_assert_max_num_queries(14):
