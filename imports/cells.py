@@ -57,6 +57,7 @@ PLAIN_EMAIL = re.compile(
 )
 PLAIN_PHONE = re.compile(r"\+?[0-9][0-9 -]*")
 SEVERAL = re.compile(r"\s*[/;,|]\s*|\s+(?:y|o|or|and)\s+")
+SEVERAL_EMAILS = re.compile(r"[/;,|]|:::|\s+(?!<)")
 BARE = re.compile(r"(\+?\(?\d[\d\s().-]{4,}\d)(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
 YES = set("yes y true 1 si s x ok given verdadero acepta acepto concedido aceptado".split())
 NO = set("no n false 0 refused falso rechazado denegado".split())
@@ -131,10 +132,6 @@ def email(cell: str) -> str:
     """`Ana Ruiz <ana@example.com>` and `mailto:` are read as the address alone."""
     if len(cell) <= 254 and PLAIN_EMAIL.fullmatch(cell):
         return cell
-    if cell.count("@") > 1:
-        raise Unusable(
-            _("“%(cell)s” holds two addresses. Leave one; the other can be a row of its own.") % {"cell": quoted(cell)}
-        )
     bracket = re.fullmatch(r"[^<>]*<([^<>]+)>", cell)
     address = re.sub(r"(?i)^mailto:", "", bracket[1] if bracket else cell).strip(" ;,")
     try:
@@ -142,6 +139,21 @@ def email(cell: str) -> str:
     except ValidationError:
         raise Unusable(_("“%(cell)s” is not an e-mail address.") % {"cell": quoted(cell)}) from None
     return address
+
+
+def emails(cell: str) -> list[str]:
+    """The addresses in the cell, one or more; those behind the first as they stand. Unusable when the first is none."""
+    if cell.count("@") < 2:
+        return [email(cell)]
+    first, *others = [part.strip() for part in SEVERAL_EMAILS.split(cell) if "@" in part]
+    return list(dict.fromkeys([email(first), *others]))
+
+
+def are_emails(parts: list[str]) -> bool:
+    try:
+        return all(email(part) == part for part in parts)
+    except Unusable:
+        return False
 
 
 def phones(cell: str) -> list[str]:

@@ -24,6 +24,8 @@ from records.parts import ConsentState, check_site
 
 LINES = {"interest", "description"}  # keep their line breaks
 BY_ID = ("source", "campaign", "industry", "status", "owner")  # their value is the number of a row
+WAYS = ("email", "phone", "mobile")
+SECOND = {"phone", "mobile", "other_emails", "other_phones"}  # a bad one is no reason to lose a row that has another way
 PHONES = (("phone", "mobile"), ("mobile", "phone"))
 SEVERAL = re.compile(r"[\s,;|]+")
 
@@ -32,8 +34,8 @@ SEVERAL = re.compile(r"[\s,;|]+")
 class RowValues:
     """`values`: of the record; `people`: of the further people, the second first; `account`: of the company of a contact.
 
-    `headers`: which column a target was filled from. `faults`, by target, fail the row; with `lacks` it is no new record;
-    `remarks` go with the record. `extra`: what goes to no field, by header.
+    `headers`: which column a target was filled from. `faults`, by target, fail the row (`refused`: their cells); with `lacks`
+    it is no new record; `remarks` go with the record. `extra`: what goes to no field, by header.
     """
 
     values: dict = field(default_factory=dict)
@@ -41,6 +43,7 @@ class RowValues:
     account: dict = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
     lacks: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
@@ -117,7 +120,10 @@ class RowReader:
     def _settle(self, row: RowValues) -> None:
         """What needs more than one cell: telephones, full names, currency, consent, and whose the values are."""
         values = row.values
+        if row.faults:
+            _forgive(row)
         for of in ("", *self.others):
+            _settle_emails(row, of, further=self.setting.kind == "contacts" and not of)
             _settle_phones(row, of)
             _settle_name(row, of)
         row.extra |= values.pop("extra", {})
@@ -137,7 +143,7 @@ class RowReader:
 
 def _note(row: RowValues, target: str, header: str, cell: str, said: Unusable | Unfit | Unknown | Partly) -> None:
     if isinstance(said, Unusable):
-        row.faults[target] = f"{header}: {said}"
+        row.faults[target], row.refused[target] = f"{header}: {said}", cell
         return
     (row.lacks if isinstance(said, Unfit) else row.remarks).append(f"{header}: {said}")
     if getattr(said, "rest", True):
@@ -154,7 +160,7 @@ def _reader(name: str, column: Column, setting: Setting) -> Callable | None:
     """None: the cell is the value."""
     own, sign = setting.currency, column.sign
     return {
-        "email": cells.email,
+        "email": cells.emails,
         "phone": _phones,
         "mobile": _phones,
         "other_emails": lambda cell: [cells.email(one) for one in SEVERAL.split(cell) if one],
@@ -234,6 +240,33 @@ def _yes_or_no(cell: str, setting: Setting) -> bool:
     if found not in (ConsentState.GIVEN, ConsentState.REFUSED):
         raise Unknown(_("“%(cell)s” says neither yes nor no; it is kept as extra data.") % {"cell": quoted(cell)})
     return found == ConsentState.GIVEN
+
+
+def _forgive(row: RowValues) -> None:
+    """A second way to reach somebody that cannot be used is kept as extra data where there is a first one."""
+    second = [target for target in row.faults if target in SECOND or ("." in target and target.rpartition(".")[2] in WAYS)]
+    for target in second:
+        if any(row.values.get(way) for way in WAYS):
+            row.remarks.append(_("%(fault)s It is kept as extra data.") % {"fault": row.faults.pop(target)})
+            row.extra[row.headers[target]] = row.refused[target]
+
+
+def _settle_emails(row: RowValues, of: str, *, further: bool) -> None:
+    """Of several addresses in one cell the first counts; `further`: the record has a place for the others."""
+    values, addresses = row.values, row.values.get(f"{of}email")
+    if not addresses:
+        return
+    values[f"{of}email"], *others = addresses
+    if not others:
+        return
+    header, told = row.headers[f"{of}email"], {"first": quoted(addresses[0]), "others": quoted(", ".join(others))}
+    if further and cells.are_emails(others):
+        values["other_emails"] = list(dict.fromkeys([*values.get("other_emails", []), *others]))
+        said = _("“%(first)s” is the e-mail; %(others)s is kept beside it.") % told
+    else:
+        row.extra[header] = ", ".join(others)
+        said = _("“%(first)s” is the e-mail; %(others)s is kept as extra data.") % told
+    row.remarks.append(f"{header}: {said}")
 
 
 def _settle_name(row: RowValues, of: str) -> None:

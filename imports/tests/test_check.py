@@ -74,12 +74,11 @@ def test_spaces_that_are_no_spaces_go_and_the_apostrophe_of_an_export_too(mara):
 
 
 BAD = [
-    ({"Correo electrónico": "ana@a.es; eva@b.es"}, "Correo electrónico: “ana@a.es; eva@b.es” holds two addresses"),
     ({"Correo electrónico": "ana(at)a.es", "Teléfono": ""}, "Correo electrónico: “ana(at)a.es” is not an e-mail address."),
     ({"Empresa": "x" * 300}, "Empresa: Ensure this value has at most 200 characters (it has 300)."),
     ({"Correo electrónico": "", "Teléfono": ""}, "one way to reach them"),
     ({"Nombre": "", "Apellidos": "", "Empresa": " "}, "Give the name of a person or of a company."),
-    ({"Teléfono": "ask Ana"}, "Teléfono: “ask Ana” is not a telephone number."),
+    ({"Teléfono": "ask Ana", "Correo electrónico": ""}, "Teléfono: “ask Ana” is not a telephone number."),
     ({"Nombre": "A\0na"}, "Nombre: this cell holds a character that cannot be kept (NUL)."),
     ({"Nombre": "x" * 20_001}, "Nombre: this cell holds 20001 characters"),
 ]
@@ -90,6 +89,22 @@ def test_a_row_that_cannot_be_a_lead_says_why_and_the_others_go_on(mara, changes
     of_import = upload(as_csv([person(1, **changes), person(2)]), mara)
     assert verdicts(of_import) == {2: "fail", 3: "create"}
     assert sentence in reasons(of_import, 2)
+
+
+def test_a_second_way_to_reach_somebody_that_is_none_is_kept_beside(mara):
+    of_import = upload(as_csv([person(1, Teléfono="ask Ana")]), mara)
+    assert (verdicts(of_import), of_import.fail) == ({2: "create"}, 0)
+    assert reasons(of_import, 2) == "Teléfono: “ask Ana” is not a telephone number. It is kept as extra data."
+    lead = run(of_import, mara).records.get().lead
+    assert (lead.phone, lead.extra) == ("", {"Teléfono": "ask Ana"})
+
+
+@pytest.mark.parametrize("second", ["eva@b.es", "eva(at)@"])
+def test_of_two_addresses_in_one_cell_the_first_is_the_email(mara, second):
+    of_import = upload(as_csv([person(1, **{"Correo electrónico": f"ana@a.es; {second}"})]), mara)
+    assert f"“ana@a.es” is the e-mail; {second} is kept as extra data." in reasons(of_import, 2)
+    lead = run(of_import, mara).records.get().lead
+    assert (lead.email, lead.extra) == ("ana@a.es", {"Correo electrónico": second})
 
 
 @pytest.mark.parametrize("amount", ["9" * 14, "9" * 20, "9" * 60, "NaN", "-5", "1.2345"])

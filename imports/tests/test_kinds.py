@@ -33,6 +33,12 @@ def test_people_of_one_company_end_in_one_account(mona, monkeypatch):
     assert (of_import.kept, Contact.objects.count(), list(Account.objects.all())) == (0, 0, [there])
 
 
+def test_a_contact_keeps_the_second_address_of_a_cell_as_a_further_one(mona):
+    of_import = upload(as_csv([["Ana", "Ruiz", "ana@a.es, eva@b.es", "", ""]], header=HEADER), mona, kind="contacts")
+    contact = run(of_import, mona).records.get().contact
+    assert (contact.email, contact.other_emails, contact.extra) == ("ana@a.es", ["eva@b.es"], {})
+
+
 def test_who_is_a_contact_already(mona, rita):
     ana = ContactFactory(owner=rita, email="ana@a.es", first_name="", last_name="Old", phone="")
     of_import = upload(as_csv(ROWS, header=HEADER), mona, kind="contacts", policy={"contact": "fill"})
