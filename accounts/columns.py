@@ -49,12 +49,12 @@ def account_columns() -> list[Column]:
     return [
         Column("name", gettext_lazy("Name"), ("name", "website"), _account, "name", sort="name_key", css="name", fixed=True),
         Column("kind", gettext_lazy("Kind"), ("kind",), _kind, "pill", css=""),
-        choice_column(Account, "industry", edit="industry"),
+        choice_column(Account, "industry"),
         owner_column(),
         age_column(),
         related_column(Account, "parent"),
         tags_column(),
-        *field_columns(Account, plain, edits=["phone", "email", "website", "city"]),
+        *field_columns(Account, plain),
     ]
 
 
@@ -73,5 +73,5 @@ def contact_columns() -> list[Column]:
         owner_column(),
         age_column(),
         tags_column(),
-        *field_columns(Contact, plain, edits=["mobile", "phone", "email", "job_title"]),
+        *field_columns(Contact, plain),
     ]

@@ -13,6 +13,7 @@ from accounts.services import affiliate, create_account, create_contact, end_aff
 from crm.lib.errors import done
 from crm.lib.forms import posted
 from records.arrival import arrives
+from records.cells import owner_cell
 from records.editing import create_page, edit_page, get_edited
 from records.facts import page_facts
 from records.lists import RecordList, render_list, tabs
@@ -26,12 +27,13 @@ from users.roles import Right
 ACCOUNTS = RecordList(
     model=Account, filters=AccountFilters, template="accounts/list.html", fragment="accounts/_table.html", url="/accounts/",
     columns=account_columns, shown=ACCOUNTS_SHOWN, sorts={"name": "name_key", "created": "created_at"}, default_sort="name",
-    acts=lambda: shared_acts(Account),
+    acts=lambda: shared_acts(Account), form=AccountForm, update=update_record, cells=lambda: {"owner": owner_cell("edit/")},
 )  # fmt: skip
 CONTACTS = RecordList(
     model=Contact, filters=ContactFilters, template="accounts/contacts.html", fragment="accounts/_contacts_table.html",
     url="/contacts/", columns=contact_columns, shown=CONTACTS_SHOWN, sorts={"name": "name_key", "created": "created_at"},
-    default_sort="name", acts=lambda: shared_acts(Contact),
+    default_sort="name", acts=lambda: shared_acts(Contact), form=ContactForm, update=update_record,
+    cells=lambda: {"owner": owner_cell("edit/")},
 )  # fmt: skip
 
 

@@ -43,15 +43,15 @@ def lead_columns() -> list[Column]:
     ]  # fmt: skip
     return [
         Column("name", gettext_lazy("Name"), named, lead_name, "name", sort="name_key", css="name", fixed=True),
-        Column("status", gettext_lazy("Status"), ("status_id",), _status, "pill", edit="status", css="", relations=("status",)),
+        Column("status", gettext_lazy("Status"), ("status_id",), _status, "pill", css="", relations=("status",)),
         next_column(),
-        money_column(Lead, edit="amount"),
-        choice_column(Lead, "source", edit="source"),
+        money_column(Lead),
+        choice_column(Lead, "source"),
         owner_column(),
         age_column(),
         choice_column(Lead, "campaign"),
         choice_column(Lead, "industry"),
         choice_column(Lead, "disqualify_reason"),
         tags_column(),
-        *field_columns(Lead, plain, edits=["job_title", "email", "mobile", "phone"]),
+        *field_columns(Lead, plain),
     ]

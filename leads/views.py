@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.lib.forms import posted
+from leads.cells import lead_cells
 from leads.columns import SHOWN, lead_columns
 from leads.duplicates import duplicates_of
 from leads.filters import LeadFilters
@@ -36,6 +37,10 @@ LEADS = RecordList(
     defaults={"state": "open"},
     sorts_for={("state", state): "-closed" for state in (State.DISQUALIFIED, State.CONVERTED)},
     acts=lead_acts,
+    form=LeadForm,
+    update=update_lead,
+    cells=lead_cells,
+    frozen=frozenset({State.CONVERTED}),
 )
 
 

@@ -58,16 +58,16 @@ def opportunity_columns() -> list[Column]:
             fixed=True, relations=PARTNERS,
         ),
         Column(
-            "stage", gettext_lazy("Stage"), ("stage_id", "state"), _stage, "pill", edit="stage", css="", relations=("stage",)
+            "stage", gettext_lazy("Stage"), ("stage_id", "state"), _stage, "pill", css="", relations=("stage",)
         ),
         Column(
             "next", following.label, (*following.reads, "state", *(f"{reason}_id" for reason in reasons)), _next, "when",
-            sort="next_action_at", edit="next", css="", relations=reasons,
+            sort="next_action_at", css="", relations=reasons,
         ),
-        money_column(Opportunity, edit="amount", css="n"),
+        money_column(Opportunity, css="n"),
         Column(
             "expected_close", gettext_lazy("Expected close"), ("expected_close", "state", "closed_at"), _close,
-            sort="expected_close", edit="expected_close",
+            sort="expected_close",
         ),
         owner_column(),
         age_column(),
@@ -81,5 +81,5 @@ def opportunity_columns() -> list[Column]:
         choice_column(Opportunity, "lost_reason"),
         choice_column(Opportunity, "cancel_reason"),
         tags_column(),
-        *field_columns(Opportunity, plain, edits=["competitor", "renewal_date"]),
+        *field_columns(Opportunity, plain),
     ]  # fmt: skip

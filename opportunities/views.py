@@ -10,6 +10,7 @@ from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken, add_refusal
 from crm.lib.forms import begin_in_first, posted
 from opportunities.board import lanes_of, pipeline_tabs, pipelines_with_stages
+from opportunities.cells import OPEN, opportunity_cells
 from opportunities.columns import SHOWN, opportunity_columns
 from opportunities.filters import OpportunityFilters
 from opportunities.forms import (
@@ -59,6 +60,10 @@ OPPORTUNITIES = RecordList(
     board_url="/opportunities/board/",
     weighted=True,
     acts=opportunity_acts,
+    form=OpportunityForm,
+    update=update_opportunity,
+    cells=opportunity_cells,
+    cell_states={"expected_close": OPEN},
 )
 
 

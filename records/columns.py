@@ -27,8 +27,8 @@ from records.told import Told
 class Column:
     """`reads`: the fields, as `values()` names them, that `cell(row, told)` needs. `sort`: the field that its head sorts by.
 
-    `relations`: the relations whose names the cell needs (records/labels.py). `edit`: the name of the inline edit of its
-    cells. `fixed`: cannot be left out. `css`: `n` for figures, `hide` on small screens.
+    `relations`: the relations whose names the cell needs (records/labels.py). `fixed`: cannot be left out. `css`: `n` for
+    figures, `hide` on small screens. Which cells can be edited says records/cells.py, by the name.
     """
 
     name: str
@@ -37,7 +37,6 @@ class Column:
     cell: Callable[[dict, Told], object]
     kind: str = "text"
     sort: str = ""
-    edit: str = ""
     css: str = "hide"
     fixed: bool = False
     relations: tuple[str, ...] = ()
@@ -47,7 +46,7 @@ class Column:
         return capfirst(str(self.label))
 
 
-def next_column(*, edit: str = "next") -> Column:
+def next_column() -> Column:
     """Lateness over the words."""
 
     def cell(row: dict, told: Told) -> tuple[str, str, str]:
@@ -55,7 +54,7 @@ def next_column(*, edit: str = "next") -> Column:
         return tone, text, row["next_action"]
 
     reads = ("next_action", "next_action_at", "next_action_timed")
-    return Column("next", gettext_lazy("Next action"), reads, cell, "when", sort="next_action_at", edit=edit, css="")
+    return Column("next", gettext_lazy("Next action"), reads, cell, "when", sort="next_action_at", css="")
 
 
 def age_column() -> Column:
@@ -65,24 +64,24 @@ def age_column() -> Column:
 
 def owner_column() -> Column:
     cell = lambda row, told: told.label(row, "owner")  # noqa: E731
-    return Column("owner", gettext_lazy("Owner"), ("owner_id",), cell, edit="owner", relations=("owner",))
+    return Column("owner", gettext_lazy("Owner"), ("owner_id",), cell, relations=("owner",))
 
 
 def tags_column() -> Column:
     return Column("tags", gettext_lazy("Tags"), ("tags",), lambda row, told: told.tags(row), "tags", relations=("tags",))
 
 
-def money_column(model: type[Record], name: str = "amount", *, edit: str = "", css: str = "n hide") -> Column:
+def money_column(model: type[Record], name: str = "amount", *, css: str = "n hide") -> Column:
     return Column(
         name, model._meta.get_field(name).verbose_name, (name, "currency"),
-        lambda row, told: told.money(row[name], row["currency"]), sort=name, edit=edit, css=css,
+        lambda row, told: told.money(row[name], row["currency"]), sort=name, css=css,
     )  # fmt: skip
 
 
-def choice_column(model: type[Record], name: str, *, edit: str = "") -> Column:
+def choice_column(model: type[Record], name: str) -> Column:
     """A relation to a list of the house (source, industry …)."""
     label = model._meta.get_field(name).verbose_name
-    return Column(name, label, (f"{name}_id",), lambda row, told: told.label(row, name), edit=edit, relations=(name,))
+    return Column(name, label, (f"{name}_id",), lambda row, told: told.label(row, name), relations=(name,))
 
 
 def related_column(model: type[Record], name: str, *, css: str = "hide") -> Column:
@@ -96,12 +95,12 @@ def related_column(model: type[Record], name: str, *, css: str = "hide") -> Colu
     return Column(name, field.verbose_name, (f"{name}_id",), cell, "link", css=css, relations=(name,))
 
 
-def field_columns(model: type[Record], names: Iterable[str], *, edits: Iterable[str] = ()) -> list[Column]:
+def field_columns(model: type[Record], names: Iterable[str]) -> list[Column]:
     """Plain columns of these fields, by what the field holds."""
-    return [_field_column(model._meta.get_field(name), edit=name if name in edits else "") for name in names]
+    return [_field_column(model._meta.get_field(name)) for name in names]
 
 
-def _field_column(field: models.Field, *, edit: str) -> Column:
+def _field_column(field: models.Field) -> Column:
     kind, css, cell = "text", "hide", _text(field.name)
     if field.choices:
         kind, cell = "text", _choice(field)
@@ -117,7 +116,7 @@ def _field_column(field: models.Field, *, edit: str) -> Column:
         kind, cell = "tel", _phone(field.name)
     elif field.name == "website":
         kind, cell = "site", _site(field.name)
-    return Column(field.name, field.verbose_name, (field.name,), cell, kind, edit=edit, css=css)
+    return Column(field.name, field.verbose_name, (field.name,), cell, kind, css=css)
 
 
 def _text(name: str) -> Callable:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
@@ -76,6 +77,19 @@ class RecordForm(forms.ModelForm):
         told = {field.name for _title, fields in found for field in fields}
         found.append((_("Record"), [field for field in self.visible_fields() if field.name not in told]))
         return [(title, fields) for title, fields in found if fields]
+
+    def only(self, name: str) -> "RecordForm":
+        """The same form asking this field alone."""
+        for other in [other for other in self.fields if other != name]:
+            del self.fields[other]
+        return self
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What the model says of a field that this form does not ask stands above all."""
+        asked = {name if name in self.fields else NON_FIELD_ERRORS: [] for name in errors.error_dict}
+        for name, found in errors.error_dict.items():
+            asked[name if name in self.fields else NON_FIELD_ERRORS] += found
+        super()._update_errors(ValidationError(asked))
 
     def sign_original(self) -> None:
         """What the fields show now, signed, so that a later conflict can tell what was there before."""

@@ -29,6 +29,8 @@ class RecordList:
     `sorts_for`: a sort that fits better than `default_sort` where this filter has this value. `defaults`: filters in force
     until the address says otherwise or searches. `sums`: the fields (amount, currency) that are added up.
     `acts()`: what can be done with a selection (records/many_acts.py).
+    `form`, `update`: the form and the service of an edit; `cells()`: the cells with an act of their own (records/cells.py);
+    `cell_states`: the states in which the cell of a field can be changed; `frozen`: those in which nothing can.
     `board`: the relation whose rows are the lanes of the board; `weighted`: by the probability.
     """
 
@@ -48,10 +50,20 @@ class RecordList:
     board_url: str = ""
     weighted: bool = False
     acts: Callable[[], list] = list
+    form: type | None = None
+    update: Callable | None = None
+    cells: Callable[[], dict] = dict
+    cell_states: dict[str, frozenset[str]] = field(default_factory=dict)
+    frozen: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
         return self.model._meta.model_name
+
+    @property
+    def stateful(self) -> tuple[str, ...]:
+        """The field that says in which state a record is, of those that have one."""
+        return ("state",) if any(field.name == "state" for field in self.model._meta.concrete_fields) else ()
 
     def registry(self, *, own: bool) -> dict[str, Column]:
         """By their names; `own`: with the company's own fields, which costs a statement where nobody has asked for them yet."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,11 +19,14 @@ from crm.lib.paging import Page, count_text, keyset_page
 from crm.lib.parts import Count, Counted, Parts
 from records.arrival import Arrival, Tab
 from records.boards import CARDS, MORE, board_of
+from records.cells import cells_of
 from records.labels import labels_of
 from records.list_state import ALL, NOT_FILTERS, ListState, RecordList, asked_filters, filtered, read_state
+from records.own import is_own
 from records.stars import StarsAmong
 from records.told import Told
 from records.toolbar import toolbar
+from records.visibility import changed_by
 from users.models import User
 from users.roles import Right
 
@@ -74,26 +78,54 @@ def _acts(request: HttpRequest, listing: RecordList) -> list[tuple[str, str, str
 def source_of(listing: RecordList, state: ListState, filters: FilterSet, user: User) -> Parts:
     """What the reader may see of what is asked for, with all that rows, order and sums need."""
     reads = [name for column in state.columns for name in column.reads]
-    return filters.qs.parts_for(user, ["id", state.sort.lstrip("-"), *reads, *listing.sums])
+    return filters.qs.parts_for(user, ["id", state.sort.lstrip("-"), *reads, *listing.sums, *listing.stateful])
 
 
 def rows_context(listing: RecordList, state: ListState, page: Page, told: Told) -> dict:
     """The page of rows, each as its id and its cells."""
     return {
         "page": page,
-        "rows": list(_cells(page, state, told)),
+        "rows": list(drawn_rows(listing, state, page.rows, told)),
         "heads": list(_heads(listing, state)),
         "url": listing.url,
         "select": _("Select"),
+        "edit_label": _("Edit"),
         "mode": state.mode,
         "narrowed": any(state.params.get(name) for name in state.params if name not in NOT_FILTERS),
     }
 
 
-def _cells(page: Page, state: ListState, told: Told) -> Iterator[tuple]:
-    drawn = [(column.css, column.edit, column.kind, column.cell) for column in state.columns]
-    for row in page.rows:
-        yield row["id"], [(css, edit, kind, cell(row, told)) for css, edit, kind, cell in drawn]
+def one_row(asked, listing: RecordList, pk: int) -> dict:
+    """The row of this record as the list of this address (`asked.GET`) draws it for `asked.user`; without rows where they do not
+    see it."""
+    state, told = read_state(asked, listing), Told(asked.user)
+    source = source_of(listing, state, SimpleNamespace(qs=listing.model.objects.filter(pk=pk)), asked.user)
+    rows = source.first("t.id", 1)
+    relations = [name for column in state.columns for name in column.relations]
+    told.labels, counted = labels_of(listing.model, rows, relations, StarsAmong(asked.user, listing.kind, [pk]))
+    return {
+        "rows": list(drawn_rows(listing, state, rows, told)), "url": listing.url, "select": _("Select"), "edit_label": _("Edit"),
+        "stars": {int(number) for number in counted[-1][1]}, "star_label": _("Star"), "kind_of": listing.kind,
+    }  # fmt: skip
+
+
+def drawn_rows(listing: RecordList, state: ListState, rows: list[dict], told: Told) -> Iterator[tuple]:
+    """Each row as its id and its cells: css, name, kind, what the cell says, and the path of the page that changes it too, None
+    where the reader cannot change it."""
+    cells = cells_of(listing, told.user, company=any(is_own(column.name) for column in state.columns))
+    drawn = [(column.css, column.name, column.kind, column.cell, cells.get(column.name)) for column in state.columns]
+    fixed = [(css, name, kind, cell, None) for css, name, kind, cell, _edit in drawn]
+    changing = changed_by(told.user, listing.model)
+    for row in rows:
+        at = row.get("state", "")
+        free = at not in listing.frozen and changing.admits(row["owner_id"], row["team_id"])
+        yield (
+            row["id"],
+            [
+                (css, name, kind, cell(row, told), edit.path if edit and edit.possible(at) else None)
+                for css, name, kind, cell, edit in (drawn if free else fixed)
+            ],
+        )
 
 
 def head_context(request: HttpRequest, listing: RecordList, state: ListState, filters: FilterSet, *, mode: str = "") -> dict:

@@ -99,7 +99,7 @@ def shared_acts(model: type[Record]) -> list[ManyAct]:
     return [
         ManyAct(
             "assign", gettext_lazy("Hand over"), gettext_noop("Assigned"), OwnersForm, rule=_assign,
-            detail=lambda values: _names(values["owners"]), right=Right.ASSIGN, key="a",
+            detail=lambda values: _names(values["owners"]), right=Right.ASSIGN,
         ),
         ManyAct(
             "tag", gettext_lazy("Tag"), gettext_noop("Tagged"), TagsForm, rule=_tag,

@@ -59,6 +59,7 @@ TABLE = {
     "opportunities:lose": CHANGE, "opportunities:cancel": CHANGE, "opportunities:reopen": CHANGE, "opportunities:assign": ASSIGN,
     "opportunities:add_person": POST_ONLY, "opportunities:person": POST_ONLY, "opportunities:restore_person": POST_ONLY, "opportunities:of_account": SEE,
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
+    "cell": "302 302 403 302 404 404 302 302 403",
     "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
     "view_save": POST_ONLY, "view_redo": POST_ONLY, "view_delete": POST_ONLY, "star": POST_ONLY,
     "view_edit": "302 200 404 404 404 404 404 404 404",
@@ -114,6 +115,8 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=["lead", house["lead"]])
     if name == "many":
         return reverse(name, args=["lead", "tag"])
+    if name == "cell":
+        return reverse(name, args=["lead", house["lead"], "company"])
     if name in ("view_save", "star"):
         return reverse(name, args=["lead"] if name == "view_save" else ["lead", house["lead"]])
     args = {

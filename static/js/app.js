@@ -9,6 +9,7 @@ import "./picker.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./rows.js";
+import "./cells.js";
 import "./bulk.js";
 import "./board.js";
 import "./stay.js";
