@@ -54,7 +54,16 @@ def _save(request: HttpRequest, listing: RecordList, record: Record, name: str, 
             add_refusal(form, error)
             query = QueryDict(mutable=True)
             query.update({one: request.POST.get(one, "") for one in form.fields})
-            return _editor(request, record, cell, form, f"{page}?{query.urlencode()}", status=422, refused=True, before=request.POST.get("before", ""))
+            return _editor(
+                request,
+                record,
+                cell,
+                form,
+                f"{page}?{query.urlencode()}",
+                status=422,
+                refused=True,
+                before=request.POST.get("before", ""),
+            )
         else:
             return _row(request, listing, record)
     return _editor(request, record, cell, form, page, status=422, before=request.POST.get("before", ""))
