@@ -41,9 +41,11 @@ def cell(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
 
 def _save(request: HttpRequest, listing: RecordList, record: Record, name: str, cell: Cell, page: str) -> HttpResponse:
     form, before = cell.form(request.POST, record, request.user), opened_at(request.POST.get("before", ""))
+    refused = False
     if form.is_valid():
         try:
-            change_cell(record, cell, cell.values(form), actor=request.user, before=before)
+            if change_cell(record, cell, cell.values(form), actor=request.user, before=before):
+                messages.success(request, _("Saved."), extra_tags=undo_address(record, request.user))
         except Changed as changed:
             fresh = signed(changed.current, cell)  # a bound form writes on its record
             again = cell.form(request.POST, changed.current, request.user)
@@ -54,27 +56,17 @@ def _save(request: HttpRequest, listing: RecordList, record: Record, name: str, 
             add_refusal(form, error)
             query = QueryDict(mutable=True)
             query.update({one: request.POST.get(one, "") for one in form.fields})
-            return _editor(
-                request,
-                record,
-                cell,
-                form,
-                f"{page}?{query.urlencode()}",
-                status=422,
-                refused=True,
-                before=request.POST.get("before", ""),
-            )
+            page, refused = f"{page}?{query.urlencode()}", True
         else:
             return _row(request, listing, record)
-    return _editor(request, record, cell, form, page, status=422, before=request.POST.get("before", ""))
+    return _editor(request, record, cell, form, page, status=422, refused=refused, before=request.POST.get("before", ""))
 
 
 def _row(request: HttpRequest, listing: RecordList, record: Record) -> HttpResponse:
-    """The whole row, since other cells may follow, in the place where it stood; and the toast."""
-    messages.success(request, _("Saved."), extra_tags=undo_address(record, request.user))
+    """The whole row, since other cells may follow, in the place where it stood."""
     asked = SimpleNamespace(GET=QueryDict(request.POST.get("query", "")[:6_000]), user=request.user)
     response = render(request, "crm/_cell_saved.html", one_row(asked, listing, record.pk))
-    response["HX-Retarget"], response["HX-Reswap"] = "closest tr", "outerHTML"
+    response["HX-Retarget"], response["HX-Reswap"] = "closest tr", "outerHTML settle:0ms"
     return response
 
 
@@ -85,7 +77,7 @@ def _editor(
     _dress(form)
     fields = [field for field in form.visible_fields() if field.name in form.fields]
     context = {
-        "form": form, "shown": fields, "page": page if refused else "", "back": record.get_absolute_url(),
+        "form": form, "shown": fields, "page": page if refused else "",
         "before": signed(record, cell) if before is None else before,
     }  # fmt: skip
     return render(request, "crm/_cell.html", context, status=status)

@@ -152,12 +152,13 @@ def opened_at(text: str) -> dict:
 
 @asked_once()
 @in_transaction
-def change_cell(record: Record, cell: Cell, values: dict, *, actor: User, before: dict) -> None:
-    """`before`: what the cell held when it was opened. Changed when it holds something else now, unless it is what is wanted:
+def change_cell(record: Record, cell: Cell, values: dict, *, actor: User, before: dict) -> bool:
+    """Whether anything was to change. `before`: what the cell held when it was opened. Changed when it holds something else now,
+    unless it is what is wanted:
     so a second press changes nothing. Noted among the recent actions, with Undo."""
     locked = lock_editable(record, actor)
     if all(value_of(locked, name) == value for name, value in values.items()):
-        return
+        return False
     if {name: stored_value(locked, name) for name in cell.names} != before:
         raise Changed(_("Somebody else has changed this meanwhile."), current=locked)
     what = gettext_noop("Edited")
@@ -165,3 +166,4 @@ def change_cell(record: Record, cell: Cell, values: dict, *, actor: User, before
         cell.save(locked, actor, values)
         detail = capfirst(label_of(type(locked), cell.names[0]))
         note_act(doing, locked, what=what, actor=actor, detail=detail)
+    return True

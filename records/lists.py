@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
+from markupsafe import Markup
 
 from crm.lib.hot import draw
 from crm.lib.htmx import render_page
@@ -20,6 +21,7 @@ from crm.lib.parts import Count, Counted, Parts
 from records.arrival import Arrival, Tab
 from records.boards import CARDS, MORE, board_of
 from records.cells import cells_of
+from records.columns import Column
 from records.labels import labels_of
 from records.list_state import ALL, NOT_FILTERS, ListState, RecordList, asked_filters, filtered, read_state
 from records.own import is_own
@@ -89,7 +91,6 @@ def rows_context(listing: RecordList, state: ListState, page: Page, told: Told) 
         "heads": list(_heads(listing, state)),
         "url": listing.url,
         "select": _("Select"),
-        "edit_label": _("Edit"),
         "mode": state.mode,
         "narrowed": any(state.params.get(name) for name in state.params if name not in NOT_FILTERS),
     }
@@ -104,28 +105,33 @@ def one_row(asked, listing: RecordList, pk: int) -> dict:
     relations = [name for column in state.columns for name in column.relations]
     told.labels, counted = labels_of(listing.model, rows, relations, StarsAmong(asked.user, listing.kind, [pk]))
     return {
-        "rows": list(drawn_rows(listing, state, rows, told)), "url": listing.url, "select": _("Select"), "edit_label": _("Edit"),
+        "rows": list(drawn_rows(listing, state, rows, told)), "url": listing.url, "select": _("Select"),
         "stars": {int(number) for number in counted[-1][1]}, "star_label": _("Star"), "kind_of": listing.kind,
     }  # fmt: skip
 
 
 def drawn_rows(listing: RecordList, state: ListState, rows: list[dict], told: Told) -> Iterator[tuple]:
-    """Each row as its id and its cells: css, name, kind, what the cell says, and the path of the page that changes it too, None
-    where the reader cannot change it."""
+    """Each row as its id and its cells: how the cell opens, its kind, and what it says. Those that the reader can change are
+    marked with their names."""
     cells = cells_of(listing, told.user, company=any(is_own(column.name) for column in state.columns))
-    drawn = [(column.css, column.name, column.kind, column.cell, cells.get(column.name)) for column in state.columns]
-    fixed = [(css, name, kind, cell, None) for css, name, kind, cell, _edit in drawn]
+    drawn = [(column, cells.get(column.name), _opening(column), _opening(column, edit=True)) for column in state.columns]
     changing = changed_by(told.user, listing.model)
+    of_state: dict[str, list] = {}
     for row in rows:
         at = row.get("state", "")
-        free = at not in listing.frozen and changing.admits(row["owner_id"], row["team_id"])
-        yield (
-            row["id"],
-            [
-                (css, name, kind, cell(row, told), edit.path if edit and edit.possible(at) else None)
-                for css, name, kind, cell, edit in (drawn if free else fixed)
-            ],
-        )
+        if at in listing.frozen or not changing.admits(row["owner_id"], row["team_id"]):
+            at = None
+        if at not in of_state:
+            of_state[at] = [
+                (marked if at is not None and edit and edit.possible(at) else plain, column.kind, column.cell)
+                for column, edit, plain, marked in drawn
+            ]
+        yield row["id"], [(opening, kind, cell(row, told)) for opening, kind, cell in of_state[at]]
+
+
+def _opening(column: Column, *, edit: bool = False) -> Markup:
+    css = Markup(' class="{}"').format(column.css) if column.css else ""
+    return Markup("<td{}{}>").format(css, Markup(' data-edit="{}"').format(column.name) if edit else "")
 
 
 def head_context(request: HttpRequest, listing: RecordList, state: ListState, filters: FilterSet, *, mode: str = "") -> dict:

@@ -1,48 +1,56 @@
 /* Cells of a list are edited where they stand: a click, Enter or `e` opens the editor that the server draws; Enter or a choice
    saves, Escape leaves; the focus comes back to the cell. On a phone a card leads to its record. */
+import { unsaved } from "./dirty.js";
+import { isShown } from "./keys.js";
+
 const phone = matchMedia("(max-width: 640px)");
-const kept = new WeakMap(); // what a cell showed before it was opened
 let walked = false; // the value of a list was changed by the keys
 let saved = null;
 
-export const pens = (row) => [...row.querySelectorAll("td[data-edit] > a:first-child")].filter((pen) => pen.checkVisibility?.() ?? true);
+/* The cells of a row that can be edited; the arrows reach them, Tab does not. */
+export function editable(row) {
+  const cells = [...row.querySelectorAll("td[data-edit]")].filter(isShown);
+  for (const cell of cells) cell.tabIndex = -1;
+  return cells;
+}
 
 export function openCell(cell) {
   const row = cell.closest("tr");
   if (phone.matches || cell.querySelector("form.cell")) return;
-  kept.set(cell, [...cell.childNodes]);
+  walked = false;
   const url = `/cell/${row.closest("table").dataset.kind}/${row.dataset.id}/${cell.dataset.edit}/`;
-  window.htmx.ajax("GET", url, { target: cell, source: cell, swap: "innerHTML" });
+  window.htmx.ajax("GET", url, { target: cell, source: cell, swap: "beforeend settle:0ms" });
 }
 
-function leave(cell) {
-  const before = kept.get(cell);
-  if (!before) return;
-  kept.delete(cell);
-  cell.replaceChildren(...before);
-  cell.querySelector("a")?.focus();
+function leave(form) {
+  const cell = form.closest("td");
+  form.remove();
+  focus(cell);
 }
 
-/* The editors take no part in Tab: the row's own link does, and the arrows go on from there. */
-function settle() {
-  for (const pen of document.querySelectorAll("td[data-edit] > a:first-child")) pen.tabIndex = -1;
+function focus(cell) {
+  cell.tabIndex = -1;
+  cell.focus();
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-leaves]")) return leave(event.target.closest("td"));
+  for (const form of document.querySelectorAll("form.cell")) if (!form.contains(event.target) && !unsaved(form)) form.remove();
+  if (event.target.closest("[data-leaves]")) return leave(event.target.closest("form"));
   const cell = event.target.closest("td[data-edit]");
   if (!cell || phone.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  const inside = event.target.closest("a, button, input, select, textarea, label, form");
-  if (inside && inside !== cell.querySelector(":scope > a:first-child")) return;
-  event.preventDefault();
+  if (event.target.closest("a, button, input, select, textarea, label, form") || getSelection().toString()) return;
   openCell(cell);
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("td[data-edit]")) {
+    event.preventDefault();
+    return openCell(event.target);
+  }
   const form = event.target.closest("form.cell");
   if (!form || event.isComposing) return;
   walked = event.target.matches("select") && event.key !== "Enter";
-  if (event.key === "Escape") leave(form.closest("td"));
+  if (event.key === "Escape") leave(form);
   else if (event.key === "Enter" && event.target.matches("select")) form.requestSubmit();
   else return;
   event.preventDefault();
@@ -62,17 +70,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const row = form.closest("tr");
   saved = { id: row.dataset.id, name: form.closest("td").dataset.edit, chosen: row.querySelector(".pick input")?.checked };
 });
-document.addEventListener("htmx:afterSettle", () => {
-  settle();
+document.addEventListener("htmx:afterSwap", () => {
   const row = saved && document.querySelector(`tr[data-id="${saved.id}"]`);
   if (row) {
     if (saved.chosen) row.querySelector(".pick input").click();
-    (row.querySelector(`td[data-edit="${CSS.escape(saved.name)}"] > a`) ?? row.querySelector(".name a"))?.focus();
+    focus(row.querySelector(`td[data-edit="${CSS.escape(saved.name)}"]`) ?? row.querySelector(".name a"));
   }
   saved = null;
   const form = document.querySelector("form.cell:not([data-met])");
   if (!form) return;
   form.dataset.met = "";
-  (form.querySelector(".is-invalid") ?? form.querySelector("input:not([type=hidden]), select, textarea, a"))?.focus();
+  const first = form.querySelector(".is-invalid") ?? form.querySelector("input:not([type=hidden]), select, textarea, a");
+  first?.focus();
+  first?.select?.();
 });
-settle();

@@ -10,7 +10,7 @@ function changed(field) {
   return "defaultValue" in field && field.value !== field.defaultValue;
 }
 
-const unsaved = (form) =>
+export const unsaved = (form) =>
   !leaving.has(form) && (form.querySelector(".is-invalid") !== null || [...form.elements].some(changed));
 
 function ask(event) {

@@ -1,6 +1,6 @@
 /* j and k walk the rows of a list, o opens, x selects, Shift+x up to here, e edits, a goes to the acts on what is selected. The
    cursor is the focus, on the row's own link or on a cell. */
-import { openCell, pens } from "./cells.js";
+import { editable, openCell } from "./cells.js";
 import { isShown, mayAct } from "./keys.js";
 
 const link = (row) => row.querySelector(".name a, a");
@@ -29,7 +29,7 @@ const here = () => rows().find((row) => row.contains(document.activeElement));
 function aside(step) {
   const row = here();
   if (!row) return false;
-  const all = [link(row), ...pens(row)];
+  const all = [link(row), ...editable(row)];
   const place = all.indexOf(document.activeElement);
   const next = place < 0 ? null : all[place + step];
   next?.focus({ focusVisible: true });

@@ -49,3 +49,50 @@ def test_a_view_is_made_and_opened(visitor, people, theme):
     page.get_by_label("Open the list with it").check()
     visitor.click("form.card .foot button.btn-primary").open("/leads/")
     assert page.url.endswith(f"/leads/?view={SavedView.objects.get().pk}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_cells_are_edited_where_they_stand(visitor, people, theme):
+    rita, page = people["Rita"], visitor.page
+    User.objects.filter(pk=rita.pk).update(theme=theme)
+    lead, _other = LeadFactory(owner=rita, amount=None), LeadFactory(owner=rita)
+    row = page.locator(f"tr[data-id='{lead.pk}']")
+    visitor.log_in(rita.email).open("/leads/")
+    row.locator("td[data-edit=amount]").click()
+    page.wait_for_selector("form.cell")
+    page.keyboard.type("-5")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form.cell [role=alert]")
+    visitor.look()
+    page.locator("form.cell input[name=amount]").fill("1500")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".toast form button")
+    visitor.look()
+    assert "1,500" in row.locator("td[data-edit=amount]").inner_text()
+    assert page.evaluate("document.activeElement.dataset.edit") == "amount"
+    visitor.click(".toast form button")
+    page.wait_for_url("**/recent/")
+    assert Lead.objects.get(pk=lead.pk).amount is None
+
+
+def test_the_keys_walk_and_edit_the_cells(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    LeadFactory.create_batch(4, owner=rita)
+    visitor.log_in(rita.email).open("/leads/")
+    for key in ("j", "ArrowRight", "e"):
+        page.keyboard.press(key)
+    page.wait_for_selector("form.cell select")
+    visitor.look()
+    page.keyboard.press("Escape")
+    assert page.locator("form.cell").count() == 0
+    assert page.evaluate("document.activeElement.dataset.edit") == "status"
+    page.keyboard.press("Enter")
+    page.locator("form.cell select").select_option(label="Attempted")
+    page.wait_for_selector(".toast")
+    assert Lead.objects.filter(status__meaning="attempted").count() == 1
+    assert page.evaluate("document.activeElement.dataset.edit") == "status"
+    for key in ("x", "j", "j", "Shift+X", "a"):
+        page.keyboard.press(key)
+    assert "3 chosen" in page.locator("[data-bulk]").inner_text()
+    assert page.evaluate("document.activeElement.closest('[data-bulk]') !== null")
+    visitor.look()
