@@ -3,6 +3,8 @@
 import io
 import json
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection
@@ -10,7 +12,8 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.lib.db import be_patient, in_transaction
+from crm.lib.ahead import one_ahead
+from crm.lib.db import be_patient, commit_unhurried, in_transaction
 from crm.lib.errors import RuleBroken
 from imports.lease import Lease
 from imports.making import count_accounts
@@ -26,6 +29,7 @@ from users.models import User
 
 CHUNK = 5_000
 STRIDE = 20_000  # rows looked up by one statement
+PIECE = 1 << 20  # letters handed over at once
 ROW = ImportRow._meta.db_table
 COPY = (
     f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, problem, decision, match, match_by, edited) FROM STDIN"
@@ -58,17 +62,18 @@ def start_check(of_import: Import, *, actor: User, again: bool = True) -> Import
 
 def check(lease: Lease) -> Iterator[None]:
     """Carry the check on from where it stands, a transaction for each step. FileRefused when the file is no table after all."""
-    of_import = _begin(lease)
+    of_import, looked_up = _begin(lease), 0
     if not of_import.last_row:
-        planner = Planner(of_import)
-        lines = rows(content_of(of_import), of_import.how, after=of_import.read_to)
-        while chunk := list(islice(lines, CHUNK)):
-            _keep(lease, planner, chunk)
+        for planned in _planned_chunks(of_import):
+            _keep(lease, planned)
+            yield
+            _look_up(lease, looked_up, planned.read_to)
+            looked_up = planned.read_to + 1
             yield
         of_import = _end_of_file(lease)
         yield
-    for first in range(0, of_import.last_row + 1, STRIDE):
-        _look_up(lease, first)
+    for first in range(looked_up, of_import.last_row + 1, STRIDE):
+        _look_up(lease, first, first + STRIDE - 1)
         yield
     _match(lease)
 
@@ -82,13 +87,33 @@ def _begin(lease: Lease) -> Import:
     return of_import
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A chunk of rows as COPY takes them. `unknown`: what no list knew up to here."""
+
+    text: str
+    read_to: int
+    unknown: dict
+
+
+def _planned_chunks(of_import: Import) -> Iterator[Planned]:
+    planner = Planner(of_import)
+    lines = rows(content_of(of_import), of_import.how, after=of_import.read_to)
+
+    def plan(chunk: list[Row]) -> Planned:
+        text = "".join(_line(of_import.pk, planner, row) for row in chunk)
+        return Planned(text, chunk[-1].number, deepcopy(planner.unknown))
+
+    return one_ahead(plan, iter(lambda: list(islice(lines, CHUNK)), []))
+
+
 @in_transaction
-def _keep(lease: Lease, planner: Planner, chunk: list[Row]) -> None:
+def _keep(lease: Lease, planned: Planned) -> None:
     lease.hold(State.CHECKING)
-    text = "".join(_line(lease.import_id, planner, row) for row in chunk)
+    commit_unhurried()
     with connection.cursor() as cursor:
-        cursor.copy_expert(COPY, io.StringIO(text))
-    Import.objects.filter(pk=lease.import_id).update(read_to=chunk[-1].number, unknown=planner.unknown)
+        cursor.copy_expert(COPY, io.StringIO(planned.text), PIECE)
+    Import.objects.filter(pk=lease.import_id).update(read_to=planned.read_to, unknown=planned.unknown)
 
 
 def _line(import_id: int, planner: Planner, row: Row) -> str:
@@ -121,9 +146,10 @@ def _end_of_file(lease: Lease) -> Import:
 
 
 @in_transaction
-def _look_up(lease: Lease, first: int) -> None:
+def _look_up(lease: Lease, first: int, last: int) -> None:
     be_patient()
-    match_known(lease.hold(State.CHECKING), first, first + STRIDE - 1)
+    commit_unhurried()
+    match_known(lease.hold(State.CHECKING), first, last)
 
 
 @in_transaction

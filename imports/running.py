@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from crm.lib.db import be_patient, in_transaction, lock_words
+from crm.lib.db import be_patient, commit_unhurried, in_transaction, lock_words
 from imports.checking import NotNow, count_verdicts
 from imports.lease import Lease
 from imports.making import accounts_made, make_records, settle_accounts
@@ -22,7 +22,7 @@ from records.ownership import check_owner
 from records.visibility import NotYours, changed_by
 from users.models import User
 
-CHUNK = 2_000
+CHUNK = 5_000
 State = Import.State
 
 
@@ -101,6 +101,8 @@ def _run_chunk(lease: Lease) -> bool:
     of_import.done_to = last
     if last >= of_import.last_row:
         _finish(of_import)
+    else:
+        commit_unhurried()
     of_import.save()
     return last >= of_import.last_row
 

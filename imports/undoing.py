@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Account, Contact
-from crm.lib.db import be_patient, in_transaction
+from crm.lib.db import be_patient, commit_unhurried, in_transaction
 from imports.checking import NotNow
 from imports.lease import Lease
 from imports.making import LEDGER, accounts_made
@@ -74,6 +74,7 @@ def _undo_chunk(lease: Lease) -> bool:
     earlier = of_import.records.filter(number__lte=last).order_by("-number")[:CHUNK]
     first = earlier.aggregate(first=Min("number"))["first"]
     if first is not None:
+        commit_unhurried()
         with act(gettext_noop("Import undone"), actor=actor):
             _restore(of_import, first, last)
             for name in KINDS:

@@ -19,6 +19,7 @@ from imports.lookups import LISTED, Lists
 from imports.own import extra_of, hidden_words, own_number
 from imports.targets import FURTHER_PEOPLE, IGNORE, MODELS
 from records.own import is_own
+from records.own_kinds import working_people
 from records.own_lists import own_from_cell
 from records.parts import ConsentState, check_site
 
@@ -180,7 +181,8 @@ def _reader(name: str, column: Column, setting: Setting) -> Callable | None:
 
 
 def _own_reader(target: str, setting: Setting) -> Callable:
-    """Of one of the company's own fields. What a cell has said once is remembered: people and choices cost a look each."""
+    """Of one of the company's own fields. What a cell has said once is remembered: choices cost a look each."""
+    working_people()  # the rows are read where no query is made
 
     @functools.lru_cache(maxsize=10_000)
     def read(cell: str):

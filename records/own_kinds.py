@@ -5,6 +5,7 @@ text, a choice by its option's number, several as a list of them, yes or no as a
 Whatever stands there all the same is shown as it is: nothing here fails on it.
 """
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -294,11 +295,24 @@ class Person(Choice):
     def read(self, field: CustomField, text: str) -> int:
         """By e-mail address or whole name."""
         word = text.strip()
-        people = User.objects.working()
-        found = list(people.filter(email=word.lower())[:2]) or list(people.filter(name__iexact=word)[:2])
+        by_email, by_name = working_people()
+        found = by_email.get(word.lower()) or by_name.get(word.casefold(), [])
         if len(found) != 1:
             raise ValidationError(_("“%(text)s” is none of the people.") % {"text": word[:60]})
-        return found[0].pk
+        return found[0]
+
+
+def working_people() -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Who can own records, by e-mail address and by name; one query within a request."""
+    return once_asked("working people", _working_people)
+
+
+def _working_people() -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    by_email, by_name = defaultdict(list), defaultdict(list)
+    for number, email, name in User.objects.working().values_list("pk", "email", "name"):
+        by_email[email.lower()].append(number)
+        by_name[name.casefold()].append(number)
+    return dict(by_email), dict(by_name)
 
 
 class _Settled(forms.Field):

@@ -53,6 +53,13 @@ def be_patient() -> None:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
 
 
+def commit_unhurried() -> None:
+    """The commit of this transaction does not wait for the disk. When the machine fails, the last of them may be gone, each as a whole:
+    for steps of work that keeps, in the same transaction, how far it has come."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
 def execute_planned(cursor, name: str, statement: str, types: dict[str, str], values: tuple) -> None:
     """Run a statement by a plan that is made once for each connection, whatever the values. Call inside a transaction.
 

@@ -68,7 +68,7 @@ def test_problems_are_told_row_by_row(run, mara):
 
 
 def test_only_the_first_fifty_are_told(run, mara):
-    _code, _line, errors = run(as_csv([person(n, Teléfono="no") for n in range(60)]), person=mara)
+    _code, _line, errors = run(as_csv([person(n, **{"Correo electrónico": "no"}) for n in range(60)]), person=mara)
     assert len(errors.splitlines()) == 51
     assert errors.splitlines()[-1] == "… and 10 more"
 

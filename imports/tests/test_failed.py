@@ -35,7 +35,7 @@ def test_the_file_as_it_came_with_row_and_error(mara):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
 def test_in_the_encoding_of_the_file(mara, encoding):
-    of_import = upload(as_csv([person(1, Nombre="Íñigo", Teléfono="no")], encoding=encoding), mara)
+    of_import = upload(as_csv([person(1, **{"Nombre": "Íñigo", "Correo electrónico": "no"})], encoding=encoding), mara)
     assert find_encoding(Bytes(failed_csv(of_import))) == of_import.how.encoding
     assert table(failed_csv(of_import))[1][0] == "Íñigo"
 
@@ -75,6 +75,6 @@ def test_formulas_are_defused_in_the_file_and_come_back_as_they_were(mara):
 
 
 def test_what_the_encoding_cannot_hold_makes_the_file_utf8(mara):
-    of_import = upload(as_csv([person(1, Nombre="Íñigo", Teléfono="no")], encoding="cp1252"), mara)
+    of_import = upload(as_csv([person(1, **{"Nombre": "Íñigo", "Correo electrónico": "no"})], encoding="cp1252"), mara)
     of_import.rows.update(cells=["漢字", "", "", "", "no"])
     assert table(failed_csv(of_import))[1][0] == "漢字"
