@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from users.models import User
 
 PEOPLE = {"administrator": "ada", "manager": "mona", "rep": "rita"}
 ROW = re.compile(r'<tr data-id="(\d+)"')
+DEEP_PAGE = "lead list, deep page"
 DEEP = 0.9  # of the list lies before the deep page
 LIST, RECORD = "/bare/list/", "/bare/record/{lead}/"
 
@@ -49,16 +50,18 @@ SCENES = [
 ]
 
 
-def all_figures(*, blocks: int) -> Iterator[dict]:
+def all_figures(*, blocks: int, role: str = "", only: str = "") -> Iterator[dict]:
     settings.ALLOWED_HOSTS.append("testserver")
     yield {"leads": Lead.objects.count(), "opportunities": Opportunity.objects.count()}
     with override_settings(ROOT_URLCONF="benchmarks.urls"), server() as meter:
-        for role, name in PEOPLE.items():
-            yield from _of_person(meter, role, User.objects.get(email=f"{name}@example.com"), blocks)
-    yield conversions(User.objects.get(email="rita@example.com"))
+        for one, name in PEOPLE.items():
+            if role in ("", one):
+                yield from _of_person(meter, one, User.objects.get(email=f"{name}@example.com"), blocks, only)
+    if not only:
+        yield conversions(User.objects.get(email="rita@example.com"))
 
 
-def _of_person(meter: Meter, role: str, user: User, blocks: int) -> Iterator[dict]:
+def _of_person(meter: Meter, role: str, user: User, blocks: int, only: str) -> Iterator[dict]:
     browser, client = Browser(user), Client()
     client.force_login(user)
     names = {
@@ -66,8 +69,11 @@ def _of_person(meter: Meter, role: str, user: User, blocks: int) -> Iterator[dic
         "deal": Opportunity.objects.visible_to(user).open().order_by("next_action_at")[:1].get().pk,
     }
     gate(browser)
-    deep = Scene("lead list, deep page", _deep_page(user), "/leads/?sort=created&state=all")
-    for scene in [*SCENES, deep]:
+    for scene in [*SCENES, Scene(DEEP_PAGE, "", "/leads/?sort=created&state=all")]:
+        if only not in scene.name:
+            continue
+        if scene.name == DEEP_PAGE:
+            scene = replace(scene, url=_deep_page(user))
         yield {"what": scene.name, "as": role} | _figures(meter, browser, client, scene, names, blocks)
 
 
