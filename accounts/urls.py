@@ -4,6 +4,7 @@ from accounts import views
 from accounts.models import Account, Contact
 from accounts.services import update_record
 from records.export_page import export_view
+from records.seeing import seen_by_view
 from records.views import history_view, tags_view
 
 app_name = "accounts"
@@ -15,6 +16,7 @@ accounts = [
     path("<int:pk>/", views.account_detail, name="detail"),
     path("<int:pk>/edit/", views.account_edit, name="edit"),
     path("<int:pk>/history/", history_view(Account), name="history"),
+    path("<int:pk>/seen-by/", seen_by_view(Account), name="seen_by"),
     path("<int:pk>/tags/", tags_view(Account, update_record), name="tags"),
 ]
 contacts = [
@@ -25,6 +27,7 @@ contacts = [
     path("<int:pk>/", views.contact_detail, name="contact"),
     path("<int:pk>/edit/", views.contact_edit, name="edit_contact"),
     path("<int:pk>/history/", history_view(Contact), name="contact_history"),
+    path("<int:pk>/seen-by/", seen_by_view(Contact), name="contact_seen_by"),
     path("<int:pk>/tags/", tags_view(Contact, update_record), name="contact_tags"),
     path("<int:pk>/accounts/", views.contact_affiliate, name="affiliate"),
     path("<int:pk>/accounts/<int:affiliation>/end/", views.contact_end_affiliation, name="end_affiliation"),

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.personal",
+    "users.viewing.as_another",
     "records.own.ask_once",
     "crm.lib.errors.refusals",
 ]

@@ -4,6 +4,7 @@ from leads import acts, convert, views
 from leads.models import Lead
 from leads.services import update_lead
 from records.export_page import export_view
+from records.seeing import seen_by_view
 from records.views import history_view, tags_view
 
 app_name = "leads"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/", views.lead_detail, name="detail"),
     path("<int:pk>/edit/", views.lead_edit, name="edit"),
     path("<int:pk>/history/", history_view(Lead), name="history"),
+    path("<int:pk>/seen-by/", seen_by_view(Lead), name="seen_by"),
     path("<int:pk>/tags/", tags_view(Lead, update_lead), name="tags"),
     path("<int:pk>/duplicates/", views.lead_duplicates, name="duplicates"),
     path("<int:pk>/take/", acts.lead_take, name="take"),

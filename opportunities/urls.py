@@ -4,6 +4,7 @@ from opportunities import acts, views
 from opportunities.models import Opportunity
 from opportunities.services import update_opportunity
 from records.export_page import export_view
+from records.seeing import seen_by_view
 from records.views import history_view, tags_view
 
 app_name = "opportunities"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/", views.opportunity_detail, name="detail"),
     path("<int:pk>/edit/", views.opportunity_edit, name="edit"),
     path("<int:pk>/history/", history_view(Opportunity), name="history"),
+    path("<int:pk>/seen-by/", seen_by_view(Opportunity), name="seen_by"),
     path("<int:pk>/tags/", tags_view(Opportunity, update_opportunity), name="tags"),
     path("<int:pk>/move/", acts.opportunity_move, name="move"),
     path("<int:pk>/won/", acts.opportunity_win, name="win"),

@@ -140,7 +140,7 @@ def own_targets(model: type[Record]) -> list[tuple[str, str]]:
 def own_from_cell(model: type[Record], name: str, text: str):
     """A cell of a file as a record keeps it, None for an empty one; RuleBroken names the field. Choices by their names.
 
-    Give them to `NewLeads.columns` and its like as `{"custom": {name: value}}`. The first person costs a query (`working_people`).
+    Give them to `NewLeads.columns` and its like as `{"custom": {name: value}}`. The first person costs a query.
     """
     field = own_field(model, name)
     if field is None or field.archived:

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.lib.parts import Condition, Parts
 from users.models import RepSees, User
@@ -69,13 +70,18 @@ class Scope:
 
 
 NOTHING, EVERYTHING = Scope(), Scope(everything=True)
+EVERYTHING_FOR = {
+    Role.ADMINISTRATOR: gettext_lazy("administrators see everything"),
+    Role.MARKETING: gettext_lazy("marketing sees everything"),
+    Role.AUDITOR: gettext_lazy("auditors see everything"),
+}
 
 
 def seen_by(user: User) -> Scope:
     """What this person may see, of any kind of record. One query at most in a request (the settings)."""
     if not user.is_authenticated or not user.is_active:
         return NOTHING
-    if user.role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.MARKETING):
+    if user.role in EVERYTHING_FOR:
         return EVERYTHING
     sees = user.organisation.rep_sees
     if sees == RepSees.EVERYONE:
@@ -101,6 +107,25 @@ def sees(user: User, record: models.Model | None) -> bool:
 
 def changes(user: User, record: models.Model | None) -> bool:
     return record is not None and changed_by(user, type(record)).covers(record)
+
+
+def why_seen(user: User, record: models.Model) -> str:
+    """Why this person sees it, as a sentence about them; "" when they do not. One query at most, as `seen_by`."""
+    if not sees(user, record):
+        return ""
+    if record.owner_id == user.pk:
+        return _("owns it")
+    if user.role in EVERYTHING_FOR:
+        return str(EVERYTHING_FOR[user.role])
+    if record.owner_id is None and record.team_id in (None, user.team_id):
+        if record.team_id is None:
+            return _("nobody owns it: it lies in the inbox of everybody")
+        return _("nobody owns it: it lies in the inbox of the team %(team)s") % {"team": user.team}
+    if user.role == Role.MANAGER and record.team_id == user.team_id is not None:
+        return _("manages the team %(team)s") % {"team": user.team}
+    if user.organisation.rep_sees == RepSees.TEAM:
+        return _("is in the team %(team)s, where all see each other's records") % {"team": user.team}
+    return _("sales reps see everybody's records here")
 
 
 def name_for(user: User, record: models.Model | None) -> str:

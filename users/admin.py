@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,7 +35,7 @@ class PersonAdmin(SteeringAdmin, UserAdmin):
     ordering = ["name"]
     filter_horizontal = []
     actions = ["deactivate"]
-    readonly_fields = ["password_link", "last_login", "created_at"]
+    readonly_fields = ["password_link", "view_as", "last_login", "created_at"]
     add_fieldsets = [
         (None, {"fields": ["email", "name", "role", "team", "language", "time_zone"]}),
         (gettext_lazy("Password"), {"fields": ["password1", "password2"]}),
@@ -44,8 +45,10 @@ class PersonAdmin(SteeringAdmin, UserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
         if obj is None:
             return self.add_fieldsets
-        password = ["password_link"] if self.has_change_permission(request, obj) else []
-        return [(None, {"fields": [*self.shown, *password]}), (gettext_lazy("Trace"), {"fields": ["last_login", "created_at"]})]
+        acts = ["password_link"] if self.has_change_permission(request, obj) else []
+        if acts and obj.is_active and obj.pk != request.user.pk:
+            acts.append("view_as")
+        return [(None, {"fields": [*self.shown, *acts]}), (gettext_lazy("Trace"), {"fields": ["last_login", "created_at"]})]
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs) -> type:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -73,6 +76,13 @@ class PersonAdmin(SteeringAdmin, UserAdmin):
     @admin.display(description=gettext_lazy("password"))
     def password_link(self, person: User) -> str:
         return format_html('<a class="button" href="{}">{}</a>', "../password/", _("Set a new password"))
+
+    @admin.display(description=gettext_lazy("look as this person"))
+    def view_as(self, person: User) -> str:
+        button = '<button class="button" formaction="{}" formnovalidate>{}</button> <span class="help">{}</span>'
+        told = _("You see what they see; nothing can be changed meanwhile, and it is noted in the history.")
+        label = _("Look at Mochila as %(name)s") % {"name": person.name}
+        return format_html(button, reverse("view_as", args=[person.pk]), label, told)
 
     @admin.action(description=gettext_lazy("Deactivate"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -9,8 +9,8 @@ T, R = TypeVar("T"), TypeVar("R")
 
 
 def one_ahead(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """What `work` makes of each item, in order. It runs in a thread, one item ahead of the caller, in the caller's context (language,
-    what was asked once); the items are taken in the caller's thread. `work` must not touch the database."""
+    """What `work` makes of each item, in order. It runs in a thread, one item ahead of the caller, in the caller's context
+    (language, what was asked once); the items are taken in the caller's thread. `work` must not touch the database."""
     context, waiting = copy_context(), None
     with ThreadPoolExecutor(1) as pool:
         for item in items:

@@ -54,8 +54,8 @@ def be_patient() -> None:
 
 
 def commit_unhurried() -> None:
-    """The commit of this transaction does not wait for the disk. When the machine fails, the last of them may be gone, each as a whole:
-    for steps of work that keeps, in the same transaction, how far it has come."""
+    """The commit of this transaction does not wait for the disk. When the machine fails, the last of them may be gone, each as a
+    whole: for steps of work that keeps, in the same transaction, how far it has come."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
 

@@ -59,6 +59,8 @@ TABLE = {
     "opportunities:lose": CHANGE, "opportunities:cancel": CHANGE, "opportunities:reopen": CHANGE, "opportunities:assign": ASSIGN,
     "opportunities:add_person": POST_ONLY, "opportunities:person": POST_ONLY, "opportunities:restore_person": POST_ONLY, "opportunities:of_account": SEE,
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
+    "leads:seen_by": SEE, "accounts:seen_by": SEE, "accounts:contact_seen_by": SEE, "opportunities:seen_by": SEE,
+    "view_as": POST_ONLY, "view_as_end": POST_ONLY,
     "cell": "302 302 403 302 404 404 302 302 403",
     "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
     "view_save": POST_ONLY, "view_redo": POST_ONLY, "view_delete": POST_ONLY, "star": POST_ONLY,
@@ -66,6 +68,7 @@ TABLE = {
 }  # fmt: skip
 # POST to them with nothing: what counts is who is let in (2xx, 302 to the record, 409 or 422) and who is not.
 POSTS = {
+    "view_as": "302 403 403 403 403 403 403 302 403", "view_as_end": ALL.replace("200", "302"),
     "view_save": ALL.replace("200", "302"), "view_delete": ALL.replace("200", "302"), "star": "302 302 302 302 404 404 302 302 302",
     "view_edit": "302 422 404 404 404 404 404 404 404", "view_redo": "302 302 404 404 404 404 404 404 404",
     "many": "302 200 200 200 200 200 200 200 403", "act_undo": "302 302 404 302 404 404 404 302 302",
@@ -100,7 +103,7 @@ def house(cast, rita) -> dict:
     return {
         "view": save_view("lead", actor=rita, query="owner=me", settings=ViewSettings("Mine")).pk,
         "act": act.pk, "binned": act.binned.get().pk,
-        "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
+        "person_to_see": rita.pk, "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
         "lead_person": add_lead_person(lead, {"first_name": "Íñigo", "email": "inigo@example.com"}, actor=rita).pk,
         "person": add_person(opportunity, contact, actor=rita).pk,
         "affiliation": affiliate(contact, AccountFactory(owner=rita), actor=rita, role="").pk,
@@ -119,6 +122,8 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=["lead", house["lead"], "company"])
     if name in ("view_save", "star"):
         return reverse(name, args=["lead"] if name == "view_save" else ["lead", house["lead"]])
+    if name == "view_as":
+        return reverse(name, args=[house["person_to_see"]])
     args = {
         "view_edit": ["view"], "view_redo": ["view"], "view_delete": ["view"],
         "act": ["act"], "act_undo": ["act"], "bin_restore": ["binned"],
