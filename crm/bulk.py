@@ -12,7 +12,7 @@ from leads.views import LEADS
 from opportunities.views import OPPORTUNITIES
 from records.acts import may_undo
 from records.list_state import RecordList
-from records.many_acts import AT_ONCE, ManyAct, start_many, told
+from records.many_acts import AT_ONCE, ManyAct, TooMany, start_many, told
 from records.models import Act
 from records.selection import Selection
 from records.visibility import NotYours
@@ -36,25 +36,29 @@ def many(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     if not doing.allowed(request.user):
         raise NotYours
     selection = Selection.of(request.POST)
-    form = doing.form(request.POST if "go" in request.POST else None, user=request.user)
+    form = doing.form(request.POST if "go" in request.POST or not doing.asks else None, user=request.user)
     if form.is_bound and form.is_valid():
-        act = start_many(doing, listing, selection, request.POST, actor=request.user)
+        try:
+            act = start_many(doing, listing, selection, request.POST, actor=request.user)
+        except TooMany as refusal:
+            messages.error(request, str(refusal))
+            return redirect(_list(request, listing))
         return _answer(request, act, listing)
-    context = _counts(request, listing, selection) | {
+    context = _counts(request, listing, selection, doing) | {
         "form": form, "doing": doing, "selection": selection, "query": _query(request), "back": _list(request, listing),
     }  # fmt: skip
     return render(request, "crm/many.html", context, status=422 if form.is_bound else 200)
 
 
-def _counts(request: HttpRequest, listing: RecordList, selection: Selection) -> dict:
+def _counts(request: HttpRequest, listing: RecordList, selection: Selection, doing: ManyAct) -> dict:
     records = selection.records(listing, request.user)
     total, mine = records.count(), records.editable_by(request.user).count()
-    return {"total": total, "mine": mine, "others": total - mine, "later": total > AT_ONCE}
+    return {"total": total, "mine": mine, "others": total - mine, "later": total > (doing.at_once or AT_ONCE)}
 
 
 def _answer(request: HttpRequest, act: Act, listing: RecordList) -> HttpResponse:
     """Back to the list, with Undo; to the act's own page when the worker has it or something was left as it is."""
-    if act.state != State.DONE or act.refused:
+    if act.state != State.DONE or act.refused or act.kind == Act.Kind.TRIAL:
         return redirect("act", pk=act.pk)
     undo = reverse("act_undo", args=[act.pk]) if may_undo(act, request.user) else ""
     messages.success(request, f"{_(act.what)}: {told(act)}", extra_tags=undo)

@@ -4,15 +4,17 @@ from itertools import islice
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crm.bulk import LISTS
 from crm.lib.errors import refusal_as_message
 from crm.lib.paging import keyset_page
+from crm.results import HEADER, result_rows, trial_of
 from crm.undoing import undo
 from imports.models import Import
 from imports.report import said
@@ -21,6 +23,7 @@ from leads.models import Conversion
 from leads.undoing import may_undo as may_undo_conversion
 from records.acts import acts_seen_by, may_undo
 from records.bin import restore
+from records.exporting import BOM, csv_lines
 from records.many_acts import told
 from records.models import Act, Binned
 from records.visibility import get_editable, sees
@@ -59,7 +62,7 @@ def _people(user: User, field: str) -> Q:
 
 
 def _conversions(user: User):
-    rows = Conversion.objects.filter(_people(user, "by")).select_related("lead", "by", "undone_by").order_by("-at")
+    rows = Conversion.objects.filter(_people(user, "by"), act=None).select_related("lead", "by", "undone_by").order_by("-at")
     for one in islice((row for row in rows[:MOST] if sees(user, row.lead)), MOST):
         yield {
             "at": one.at, "who": one.by.name, "what": _("Converted"), "detail": "", "name": str(one.lead),
@@ -88,8 +91,19 @@ def act_detail(request: HttpRequest, pk) -> HttpResponse:
         "act": act, "what": _(act.what), "name": _name(act), "told": told(act), "list_url": LISTS[act.record].url,
         "refusals": [(records.get(one.record_id), one.reason) for one in refusals[:MOST]], "more": len(refusals) > MOST,
         "may_undo": may_undo(act, request.user), "works": act.state in ("waiting", "running", "undoing"),
+        "trial": trial_of(act), "has_result": act.record_id is None,
     }  # fmt: skip
     return render(request, "crm/act.html", context)
+
+
+@require_safe
+def act_result(request: HttpRequest, pk) -> HttpResponse:
+    """What became of each record that was changed by a conversion, or left as it is, as CSV."""
+    act = get_object_or_404(acts_seen_by(request.user), pk=pk)
+    lines = csv_lines([_(name) for name in HEADER], result_rows(act, LISTS[act.record].model, request.user), mark=BOM)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{act.record}-{act.at:%Y-%m-%d-%H%M}.csv")
+    return response
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm.bulk import LISTS, find
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
+from leads.undoing import undo_conversions
 from records.acts import lock_to_undo
 from records.bin import undo_delete
 from records.many_acts import carry_on
@@ -32,6 +33,8 @@ def undo(act: Act, *, actor: User) -> Act:
 def _undo_now(act: Act, actor: User) -> Act:
     if act.kind == Kind.DELETE:
         return undo_delete(act, actor=actor)
+    if act.kind == Kind.CONVERT:
+        return undo_conversions(act, actor=actor)
     return undo_edit(act, LISTS[act.record].model, actor=actor)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("recent/", recent.recent, name="recent"),
     path("recent/<uuid:pk>/", recent.act_detail, name="act"),
     path("recent/<uuid:pk>/undo/", recent.act_undo, name="act_undo"),
+    path("recent/<uuid:pk>/result.csv", recent.act_result, name="act_result"),
     path("bin/", recent.bin_list, name="bin"),
     path("bin/<int:pk>/restore/", recent.bin_restore, name="bin_restore"),
     path("", include("users.urls")),

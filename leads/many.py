@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from leads.many_convert import convert_acts
 from leads.models import DisqualifyReason, Lead, LeadStatus, State
 from leads.services import plan_step
 from leads.status import closing_step, open_step
@@ -56,5 +57,6 @@ def lead_acts() -> list[ManyAct]:
             "disqualify", gettext_lazy("Disqualify"), gettext_noop("Disqualified"), ReasonForm, rule=_disqualify,
             detail=lambda values: values["reason"].label,
         ),
+        *convert_acts(),
         *others,
     ]  # fmt: skip

@@ -294,6 +294,9 @@ class Conversion(models.Model):
     at = models.DateTimeField(_("converted at"), default=timezone.now)
     snapshot = models.JSONField(help_text="The lead's fields as they were, people included.")
     plan = models.JSONField()
+    act = models.ForeignKey(
+        "records.Act", on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="That converted many."
+    )
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

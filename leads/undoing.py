@@ -7,20 +7,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Account, Contact
-from crm.lib.db import in_transaction
+from crm.lib.db import be_patient, in_transaction
 from crm.lib.errors import RuleBroken
 from leads.models import Conversion, ConversionTarget, Lead
 from opportunities.models import Opportunity, OpportunityPerson
+from records.acts import lock_to_undo
 from records.history import act
+from records.models import Act
 from records.own import is_own, label_of
 from records.own_values import write_own
 from records.saving import save_record, stored_value
+from records.undo import note_refusals
 from records.visibility import changes, name_for
 from users.models import User
 from users.roles import Right, Role
@@ -65,6 +68,31 @@ def undo_conversion(conversion: Conversion, *, actor: User) -> Lead:
     conversion.save(update_fields=["undone_at", "undone_by"])
     _restore_lead(lead, conversion.snapshot, actor)
     return lead
+
+
+@in_transaction
+def undo_conversions(act: Act, *, actor: User) -> Act:
+    """Those of an act on many leads; one upon which something was built stays, and is told (`ActRefusal`). A second press changes
+    nothing. CannotUndo where none can be taken back."""
+    be_patient()
+    locked = lock_to_undo(act, actor)
+    if locked is None:
+        return act
+    refused: dict[int, str] = {}
+    for conversion in Conversion.objects.filter(act=locked, undone_at=None).order_by("-pk"):
+        try:
+            with transaction.atomic():
+                undo_conversion(conversion, actor=actor)
+        except RuleBroken as refusal:
+            refused[conversion.lead_id] = str(refusal)
+        except PermissionDenied:
+            refused[conversion.lead_id] = _("Not yours to change.")
+    if refused and len(refused) == locked.done:
+        raise RuleBroken(_("Nothing was taken back.") + " " + " ".join(dict.fromkeys(list(refused.values())[:5])))
+    note_refusals(locked, refused, undo=True)
+    locked.kept, locked.undone_at, locked.undone_by, locked.state = len(refused), timezone.now(), actor, Act.State.DONE
+    locked.save(update_fields=["undone_at", "undone_by", "kept", "state"])
+    return locked
 
 
 def _locked(conversion: Conversion) -> list[ConversionTarget]:

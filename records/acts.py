@@ -39,7 +39,7 @@ def acts_seen_by(user: User) -> models.QuerySet[Act]:
 
 def may_undo(act: Act, user: User, *, at: datetime | None = None) -> bool:
     """Within the days of the setting: the person who did it, and whoever leads them."""
-    if act.undone_at or act.state not in (Act.State.DONE, Act.State.UNDOING) or not act.done:
+    if act.undone_at or act.kind == Act.Kind.TRIAL or act.state not in (Act.State.DONE, Act.State.UNDOING) or not act.done:
         return False
     if (at or timezone.now()) > act.at + timedelta(days=user.organisation.undo_days):
         return False

@@ -14,6 +14,7 @@ from crm.lib.paging import capped_count, count_text
 from records.exporting import MOST_IN_WORKBOOK, Style, export, exported, label_of, log_export
 from records.lists import RecordList, filtered
 from records.models import Record
+from records.selection import Selection
 from users.doors import requires
 from users.roles import Right
 
@@ -46,23 +47,32 @@ class ExportForm(forms.Form):
 
 
 def export_view(listing: RecordList, model: type[Record]) -> Callable[[HttpRequest], HttpResponse]:
-    """The address keeps the filters of the list."""
+    """The address keeps the filters of the list; sent with a selection, only that is exported."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @requires(Right.EXPORT)
     def view(request: HttpRequest) -> HttpResponse:
-        rows = filtered(request, listing, model.objects.visible_to(request.user)).qs
+        selection = Selection.of(request.POST)
+        query = request.GET.urlencode() if selection.query is None else selection.query
+        if selection.ids or selection.query is not None:
+            rows = selection.records(listing, request.user)
+        else:
+            rows = filtered(request, listing, model.objects.visible_to(request.user)).qs
         count = capped_count(rows, most=MOST_IN_WORKBOOK)
-        form = ExportForm(posted(request), model=model, rows=count)
+        come_with = "style" not in request.POST and (selection.ids or selection.query is not None)  # from the list, to be asked
+        form = ExportForm(None if come_with else posted(request), model=model, rows=count)
         if form.is_bound and form.is_valid():
             style, names = form.cleaned_data["style"], form.cleaned_data["columns"]
-            log_export(rows, user=request.user, how=f"{style} {request.GET.urlencode()}".strip())
+            of = f"{len(selection.ids)} chosen" if selection.ids else query
+            log_export(rows, user=request.user, how=f"{style} {of}".strip())
             return export(rows, names, user=request.user, style=style)
         context = {
             "form": form,
             "what": model._meta.verbose_name_plural,
             "count_text": count_text(capped_count(rows)),
-            "list_url": f"{request.path.removesuffix('export/')}?{request.GET.urlencode()}",
+            "selection": selection,
+            "query": request.POST.get("query", "")[:6_000],
+            "list_url": f"{request.path.removesuffix('export/')}?{query}",
         }
         return render(request, "records/export.html", context, status=422 if form.is_bound else 200)
 

@@ -54,7 +54,7 @@ def export(queryset: models.QuerySet, names: Sequence[str], *, user: User, style
     stem = f"{queryset.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
     if style == Style.WORKBOOK:
         return FileResponse(_workbook(header, values), as_attachment=True, filename=f"{stem}.xlsx")
-    lines = _lines(header, values, mark=BOM if style == Style.EXCEL else b"")
+    lines = csv_lines(header, values, mark=BOM if style == Style.EXCEL else b"")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{stem}.csv")
     response["X-Content-Type-Options"] = "nosniff"
@@ -146,7 +146,7 @@ def in_cell(value) -> str | int | Decimal:
 # -- files ------------------------------------------------------------------------------------------------------------
 
 
-def _lines(header: list[str], chunks: Iterable[list[list]], *, mark: bytes) -> Iterator[bytes]:
+def csv_lines(header: list[str], chunks: Iterable[list[list]], *, mark: bytes) -> Iterator[bytes]:
     yield mark + _csv([header])
     for chunk in chunks:
         yield _csv(chunk)

@@ -73,8 +73,11 @@ def _views(request: HttpRequest, context: dict) -> dict:
 
 def _acts(request: HttpRequest, listing: RecordList) -> list[tuple[str, str, str]]:
     """What this person may do with a selection: address, label, key."""
-    may = [one for one in listing.acts() if one.allowed(request.user)]
-    return [(reverse("many", args=[listing.kind, one.name]), str(one.label), one.key) for one in may]
+    may = [one for one in listing.acts() if one.offered and one.allowed(request.user)]
+    acts = [(reverse("many", args=[listing.kind, one.name]), str(one.label), one.key) for one in may]
+    if listing.model.EXPORTED and request.user.may(Right.EXPORT):
+        acts.append((f"{listing.url}export/", _("Export"), ""))
+    return acts
 
 
 def source_of(listing: RecordList, state: ListState, filters: FilterSet, user: User) -> Parts:

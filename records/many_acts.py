@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from crm.lib.db import be_patient, in_transaction
+from crm.lib.errors import RuleBroken
 from records.history import act as in_history
 from records.list_state import RecordList
 from records.many import CHUNK, Outcome, Rule, change_many
@@ -26,12 +27,17 @@ LEASE = 30  # seconds without a sign of life
 State = Act.State
 
 
+class TooMany(RuleBroken):
+    pass
+
+
 @dataclass(frozen=True)
 class ManyAct:
     """`form(data, user=…)`; `rule(user, values, done)` gives the rule for one record, `done` of the act being done already.
 
-    `chunk(listing, act, ids, actor)` instead of `rule`: an act that is no change of fields. `detail(values)`: what the list
-    of recent actions says beside it. `key`: on the keyboard.
+    `chunk(act, ids, actor)` instead of `rule`: an act that is no change of fields. `detail(values)`: what the list of recent
+    actions says beside it. `key`: on the keyboard. `asks`: what is to be done is asked on a page first. `offered`: in the bar
+    of a list. `at_a_time` records in one transaction (0: CHUNK), `at_once` within the request (0: AT_ONCE), `most` in all.
     """
 
     name: str
@@ -44,6 +50,11 @@ class ManyAct:
     kind: str = Act.Kind.EDIT
     right: Right | None = None
     key: str = ""
+    asks: bool = True
+    offered: bool = True
+    at_a_time: int = 0
+    at_once: int = 0
+    most: int | None = None
 
     def allowed(self, user: User) -> bool:
         return user.role != Role.AUDITOR and (self.right is None or user.may(self.right))
@@ -52,7 +63,7 @@ class ManyAct:
 def start_many(doing: ManyAct, listing: RecordList, selection: Selection, data: QueryDict, *, actor: User) -> Act:
     """`data`: the form as it was sent. Up to AT_ONCE records are done when it returns; more are left to the worker.
 
-    The form must be valid. NotYours without the right. What each record says stands in the act's refusals.
+    The form must be valid. NotYours without the right, TooMany. What each record says stands in the act's refusals.
     """
     if not doing.allowed(actor):
         raise NotYours
@@ -60,12 +71,14 @@ def start_many(doing: ManyAct, listing: RecordList, selection: Selection, data: 
     form.is_valid()
     selection = selection.until_now(listing, actor)
     total = selection.records(listing, actor).count()
+    if doing.most and total > doing.most:
+        raise TooMany(_("%(most)d at most at once, these are %(n)d: narrow the list.") % {"most": doing.most, "n": total})
     kept = {"act": doing.name, "selection": selection.as_json(), "form": data.urlencode()}
     act = Act.objects.create(
         kind=doing.kind, what=doing.what, detail=doing.detail(form.cleaned_data)[:200], record=listing.kind, actor=actor,
         team_id=actor.team_id, state=State.WAITING, total=total, done=0, request=kept,
     )  # fmt: skip
-    if total <= AT_ONCE:
+    if total <= (doing.at_once or AT_ONCE):
         while carry_on(act.pk, doing, listing):
             pass
         act.refresh_from_db()
@@ -84,10 +97,12 @@ def carry_on(number, doing: ManyAct, listing: RecordList) -> bool:
     if not (actor.is_active and doing.allowed(actor)):
         raise NotYours
     selection = Selection.stored(act.request["selection"])
-    ids = list(selection.records(listing, actor).filter(pk__gt=act.done_to).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    following = selection.records(listing, actor).filter(pk__gt=act.done_to).order_by("pk").values_list("pk", flat=True)
+    most = doing.at_a_time or CHUNK
+    ids = list(following[:most])
     if ids:
         _do(act, doing, listing, ids, actor)
-    act.state = State.RUNNING if len(ids) == CHUNK else State.DONE
+    act.state = State.RUNNING if len(ids) == most else State.DONE
     if act.state == State.DONE:
         act.total = max(act.total, act.done + act.refused)
     act.lease_until = Now() + timedelta(seconds=LEASE)
@@ -97,7 +112,8 @@ def carry_on(number, doing: ManyAct, listing: RecordList) -> bool:
 
 def _do(act: Act, doing: ManyAct, listing: RecordList, ids: list[int], actor: User) -> None:
     with in_history(act.what, actor=actor, many=True) as doing_now:
-        act.contexts.append(doing_now.number)
+        if doing.kind in (Act.Kind.EDIT, Act.Kind.DELETE):  # taken back from the history
+            act.contexts.append(doing_now.number)
         if doing.chunk is not None:
             outcome = doing.chunk(act, ids, actor)
         else:

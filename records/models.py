@@ -169,6 +169,8 @@ class Act(models.Model):
     class Kind(models.TextChoices):
         EDIT = "edit"  # fields of records; taken back from the history
         DELETE = "delete"
+        CONVERT = "convert"
+        TRIAL = "trial"  # nothing was changed
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

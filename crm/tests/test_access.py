@@ -62,7 +62,7 @@ TABLE = {
     "leads:seen_by": SEE, "accounts:seen_by": SEE, "accounts:contact_seen_by": SEE, "opportunities:seen_by": SEE,
     "view_as": POST_ONLY, "view_as_end": POST_ONLY,
     "cell": "302 302 403 302 404 404 302 302 403",
-    "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
+    "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_result": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
     "view_save": POST_ONLY, "view_redo": POST_ONLY, "view_delete": POST_ONLY, "star": POST_ONLY,
     "view_edit": "302 200 404 404 404 404 404 404 404",
 }  # fmt: skip
@@ -126,7 +126,7 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=[house["person_to_see"]])
     args = {
         "view_edit": ["view"], "view_redo": ["view"], "view_delete": ["view"],
-        "act": ["act"], "act_undo": ["act"], "bin_restore": ["binned"],
+        "act": ["act"], "act_result": ["act"], "act_undo": ["act"], "bin_restore": ["binned"],
         "leads:conversion": ["conversion"], "leads:conversion_undo": ["conversion"], "leads:of_account": ["account"],
         "leads:person": ["lead", "lead_person"], "accounts:end_affiliation": ["contact", "affiliation"],
         "opportunities:person": ["opportunity", "person"], "opportunities:of_account": ["account"], "opportunities:of_contact": ["contact"],
