@@ -118,7 +118,7 @@ def act_undo(request: HttpRequest, pk) -> HttpResponse:
 
 @require_safe
 def bin_list(request: HttpRequest) -> HttpResponse:
-    binned = Binned.objects.visible_to(request.user).select_related("act__actor", "owner")
+    binned = Binned.objects.visible_to(request.user).exclude(act__kind=Act.Kind.MERGE).select_related("act__actor", "owner")
     page = keyset_page(binned, sort="-deleted_at", params=request.GET)
     kinds = {kind: listing.model._meta.verbose_name for kind, listing in LISTS.items()}
     mine = {one.pk for one in Binned.objects.editable_by(request.user).filter(pk__in=[row.pk for row in page.rows])}

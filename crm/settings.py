@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "users.viewing.as_another",
     "records.own.ask_once",
     "crm.lib.errors.refusals",
+    "crm.merging.to_the_kept_one",
 ]
 
 ROOT_URLCONF = "crm.urls"

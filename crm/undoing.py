@@ -13,6 +13,7 @@ from leads.undoing import undo_conversions
 from records.acts import lock_to_undo
 from records.bin import undo_delete
 from records.many_acts import carry_on
+from records.merging import undo_merge
 from records.models import Act
 from records.undo import undo_edit
 from records.visibility import NotYours
@@ -33,6 +34,8 @@ def undo(act: Act, *, actor: User) -> Act:
 def _undo_now(act: Act, actor: User) -> Act:
     if act.kind == Kind.DELETE:
         return undo_delete(act, actor=actor)
+    if act.kind == Kind.MERGE:
+        return undo_merge(act, LISTS[act.record].model, actor=actor)
     if act.kind == Kind.CONVERT:
         return undo_conversions(act, actor=actor)
     return undo_edit(act, LISTS[act.record].model, actor=actor)

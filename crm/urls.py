@@ -1,13 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import bulk, cells, health, home, recent, saved_views, search, stars
+from crm import bulk, cells, health, home, merging, recent, saved_views, search, stars
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("search/", search.search, name="search"),
     path("many/<slug:kind>/<slug:name>/", bulk.many, name="many"),
+    path("merge/<slug:kind>/", merging.merge_page, name="merge"),
     path("cell/<slug:kind>/<int:pk>/<slug:name>/", cells.cell, name="cell"),
     path("views/<slug:kind>/save/", saved_views.view_save, name="view_save"),
     path("views/<int:pk>/", saved_views.view_edit, name="view_edit"),

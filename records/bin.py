@@ -30,14 +30,18 @@ class Ties:
     links: list[models.ForeignKey] = field(default_factory=list)
     holds: list[models.ForeignKey] = field(default_factory=list)
 
+    @property
+    def all(self) -> list[models.ForeignKey]:
+        return [*self.parts, *self.links, *self.holds]
+
 
 @functools.cache
 def ties_of(model: type[Record]) -> Ties:
     ties = Ties()
-    for relation in model._meta.related_objects:
-        key = relation.field
-        if not key.db_constraint:
-            continue  # the history
+    for relation in model._meta.get_fields(include_hidden=True):
+        key = getattr(relation, "field", None)
+        if not (relation.auto_created and relation.one_to_many and key.db_constraint):
+            continue  # no tie; the history
         rule = key.remote_field.on_delete
         (ties.parts if rule is models.CASCADE else ties.links if rule is models.SET_NULL else ties.holds).append(key)
     return ties
@@ -55,7 +59,7 @@ def delete_many(model: type[Record], ids: Iterable[int], *, act: Act, actor: Use
     outcome.changed = sorted(records.keys() - outcome.refused.keys())
     if outcome.changed:
         with in_history(gettext_noop("Deleted"), actor=actor):
-            _put_away(model, [records[pk] for pk in outcome.changed], act)
+            put_away(model, [records[pk] for pk in outcome.changed], act)
     return outcome
 
 
@@ -68,11 +72,12 @@ def _held(model: type[Record], ids: Iterable[int]) -> dict[int, str]:
     return {pk: _("In use: %(what)s.") % {"what": ", ".join(what)} for pk, what in held.items()}
 
 
-def _put_away(model: type[Record], records: list[Record], act: Act) -> None:
+def put_away(model: type[Record], records: list[Record], act: Act) -> None:
+    """Into the bin, unasked: nothing may hold them. Call inside a transaction, with the rows locked."""
     ids, table = [record.pk for record in records], model._meta.db_table
     parts, links = defaultdict(list), defaultdict(list)
     with connection.cursor() as cursor:
-        for key in ties_of(model).parts:
+        for key in [*ties_of(model).parts, *ties_of(model).holds]:  # a merge leaves rows that the kept one has already
             _take_parts(cursor, key, ids, parts, links)
         for key in ties_of(model).links:
             _let_go(cursor, key, ids, links)
@@ -141,7 +146,7 @@ def undo_delete(act: Act, *, actor: User) -> Act:
             binned = list(locked.binned.select_for_update().order_by("pk"))
             if not binned:
                 raise CannotUndo(_("It is no longer in the bin."))
-            _bring_back(binned, actor)
+            bring_back(binned, actor)
             locked.undone_at, locked.undone_by, locked.state = timezone.now(), actor, Act.State.DONE
             locked.kept = locked.done - len(binned)
             locked.save(update_fields=["undone_at", "undone_by", "kept", "state"])
@@ -157,14 +162,16 @@ def restore(binned: Binned, *, actor: User) -> None:
             locked = Binned.objects.select_for_update().filter(pk=binned.pk).first()
             if locked is not None and not changes(actor, locked):
                 raise NotYours
+            if locked is not None and locked.act.kind == Act.Kind.MERGE:
+                raise CannotUndo(_("It was merged: undo the merge instead."))
             if locked is not None:
-                _bring_back([locked], actor)
+                bring_back([locked], actor)
     except IntegrityError:
         raise CannotUndo(_("It cannot come back: something that it belonged to has been deleted meanwhile.")) from None
 
 
-def _bring_back(binned: list[Binned], actor: User) -> None:
-    """The constraints are asked at once, so that nobody is told success too early."""
+def bring_back(binned: list[Binned], actor: User) -> None:
+    """With all that was theirs. The constraints are asked at once, so that nobody is told success too early."""
     with connection.cursor() as cursor, in_history(gettext_noop("Restored from the bin"), actor=actor):
         for one in binned:
             for table, rows in one.parts:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django import forms
 from django.core import signing
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
+from crm.lib.money import money
 from records.acts import note_act
 from records.forms import NextActionForm
 from records.history import act
@@ -24,7 +26,7 @@ from records.own_values import Words
 from records.ownership import assign_record
 from records.people_fields import OwnerForm
 from records.saving import stored_value
-from records.visibility import lock_editable
+from records.visibility import lock_editable, name_for
 from users.models import User
 from users.roles import Right
 
@@ -122,13 +124,17 @@ def owner_cell(path: str = "assign/") -> Cell:
 
 def said(record: Record, cell: Cell, *, user: User) -> str:
     """What the cell holds, in words; "—" for nothing."""
-    return " · ".join(filter(None, (_word(record, name, user) for name in cell.names))) or "—"
+    return " · ".join(filter(None, (word(record, name, user) for name in cell.names))) or "—"
 
 
-def _word(record: Record, name: str, user: User) -> str:
+def word(record: Record, name: str, user: User) -> str:
     if is_own(name):
         return Words.of(user, type(record), [record.custom]).say(own().fields[name], record.custom.get(name))
     value, field = getattr(record, name), record._meta.get_field(name)
+    if isinstance(value, Record):
+        return name_for(user, value)
+    if isinstance(value, Decimal):
+        return money(value, getattr(record, "currency", user.organisation.currency))
     if field.choices:
         return str(getattr(record, f"get_{name}_display")())
     if isinstance(value, bool):

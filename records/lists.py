@@ -30,9 +30,10 @@ from records.told import Told
 from records.toolbar import toolbar
 from records.visibility import changed_by
 from users.models import User
-from users.roles import Right
+from users.roles import Right, Role
 
 MOST_HIDDEN = 1_000
+MERGED = ("lead", "account", "contact")  # kinds that can be merged
 NOT_SEARCHED = {"q", "filters", "columns", "after", "before"}
 
 __all__ = ["RecordList", "filtered", "render_list", "tabs"]
@@ -75,6 +76,8 @@ def _acts(request: HttpRequest, listing: RecordList) -> list[tuple[str, str, str
     """What this person may do with a selection: address, label, key."""
     may = [one for one in listing.acts() if one.offered and one.allowed(request.user)]
     acts = [(reverse("many", args=[listing.kind, one.name]), str(one.label), one.key) for one in may]
+    if listing.kind in MERGED and request.user.role != Role.AUDITOR:
+        acts.append((reverse("merge", args=[listing.kind]), _("Merge"), ""))
     if listing.model.EXPORTED and request.user.may(Right.EXPORT):
         acts.append((f"{listing.url}export/", _("Export"), ""))
     return acts

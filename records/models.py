@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from records.kinds import RecordKind
+from records.merged import MergedInto  # noqa: F401
 from records.personal import SavedView, Star  # noqa: F401  they are models of this app
 from records.visibility import VisibleQuerySet
 
@@ -170,6 +171,7 @@ class Act(models.Model):
         EDIT = "edit"  # fields of records; taken back from the history
         DELETE = "delete"
         CONVERT = "convert"
+        MERGE = "merge"
         TRIAL = "trial"  # nothing was changed
 
     class State(models.TextChoices):

@@ -71,6 +71,8 @@ def take_back(model: type[Record], numbers: list[UUID], ids: list[int], *, actor
     fields = [field for field in model._meta.concrete_fields if field.name in kept]
 
     def rule(record: Record) -> list[str]:
+        if record.pk not in before:
+            return []
         old, left = before[record.pk], after.get(record.pk) or record
         names = []
         for field in fields:

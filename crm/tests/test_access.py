@@ -61,6 +61,7 @@ TABLE = {
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
     "leads:seen_by": SEE, "accounts:seen_by": SEE, "accounts:contact_seen_by": SEE, "opportunities:seen_by": SEE,
     "view_as": POST_ONLY, "view_as_end": POST_ONLY,
+    "merge": "302 200 200 200 404 404 200 200 403",
     "cell": "302 302 403 302 404 404 302 302 403",
     "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_result": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
     "view_save": POST_ONLY, "view_redo": POST_ONLY, "view_delete": POST_ONLY, "star": POST_ONLY,
@@ -103,7 +104,7 @@ def house(cast, rita) -> dict:
     return {
         "view": save_view("lead", actor=rita, query="owner=me", settings=ViewSettings("Mine")).pk,
         "act": act.pk, "binned": act.binned.get().pk,
-        "person_to_see": rita.pk, "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
+        "person_to_see": rita.pk, "lead_too": LeadFactory(owner=rita).pk, "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
         "lead_person": add_lead_person(lead, {"first_name": "Íñigo", "email": "inigo@example.com"}, actor=rita).pk,
         "person": add_person(opportunity, contact, actor=rita).pk,
         "affiliation": affiliate(contact, AccountFactory(owner=rita), actor=rita, role="").pk,
@@ -118,6 +119,8 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=["lead", house["lead"]])
     if name == "many":
         return reverse(name, args=["lead", "tag"])
+    if name == "merge":
+        return f"{reverse(name, args=['lead'])}?pk={house['lead']}&pk={house['lead_too']}"
     if name == "cell":
         return reverse(name, args=["lead", house["lead"], "company"])
     if name in ("view_save", "star"):

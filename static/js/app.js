@@ -2,6 +2,7 @@ import "./htmx-setup.js";
 import "./once.js";
 import "./dirty.js";
 import "./menus.js";
+import "./merge.js";
 import "./messages.js";
 import "./next.js"; // before chips.js, which shows what belongs to the choice made here
 import "./chips.js";
