@@ -96,3 +96,18 @@ def test_the_keys_walk_and_edit_the_cells(visitor, people):
     assert "3 chosen" in page.locator("[data-bulk]").inner_text()
     assert page.evaluate("document.activeElement.closest('[data-bulk]') !== null")
     visitor.look()
+
+
+def test_two_leads_are_merged_and_taken_back(visitor, people):
+    rita, page = people["Rita"], visitor.page
+    LeadFactory(owner=rita, company="Peña"), LeadFactory(owner=rita, company="Peña y Cía")
+    visitor.log_in(rita.email).open("/leads/")
+    for place in range(2):
+        page.locator("td.pick input").nth(place).check()
+    visitor.click("[data-bulk] button:has-text('Merge')").look()
+    page.locator("[data-takes]").nth(1).click()
+    visitor.click("main form button.btn-primary").look()
+    assert Lead.objects.get().company == "Peña y Cía"
+    visitor.click(".toast form button")
+    page.wait_for_url("**/recent/")
+    assert Lead.objects.count() == 2
