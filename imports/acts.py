@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +12,7 @@ from crm.lib.errors import RuleBroken, add_refusal, done, refusal_as_message
 from imports import awaiting
 from imports.answering import answer_values
 from imports.changing import (
+    MOST_COUNTED,
     back_to_columns,
     change_kind,
     change_policy,
@@ -24,13 +25,14 @@ from imports.checking import NotNow, start_check
 from imports.column_page import first_rows, needs, sent_columns
 from imports.forms import LayoutForm, PolicyForm, SettingsForm
 from imports.models import Import, ImportRow, Verdict
-from imports.plan_page import seen, sent_answers
+from imports.plan_page import policies, seen, sent_answers
 from imports.report import matches_of, tiles
 from imports.running import cancel_run, pause_run, start_run
 from imports.starting import read_differently
 from imports.targets import EXTRA, IGNORE
 from imports.undoing import may_undo, start_undo
-from imports.views import columns_answer, head, result_context, row_context, rows_answer, workable_import
+from imports.views import asked_rows, columns_answer, head, result_context, row_context, rows_answer, workable_import
+from imports.wording import accounts_said
 from users.doors import requires
 from users.roles import Right
 
@@ -177,7 +179,19 @@ def _row_answer(request: HttpRequest, of_import: Import, row: ImportRow) -> Http
         return redirect(f"{of_import.get_absolute_url()}#rows")
     row = _row(of_import, row.number)
     context = row_context(of_import, row, request.user) | {"tiles": tiles(of_import, ""), "seen": seen(of_import)}
+    if of_import.total <= MOST_COUNTED:
+        context |= _counted_again(request, of_import)
     return render(request, "imports/_row_answer.html", context)
+
+
+def _counted_again(request: HttpRequest, of_import: Import) -> dict:
+    """What stands above the rows, as it is by now; a policy that is chosen and not applied yet stays chosen."""
+    _rows, context = asked_rows(of_import, QueryDict(request.POST.get("asked", "")))
+    matches = matches_of(of_import)
+    form = PolicyForm(None, of_import=of_import, matches=matches)
+    form.keep_typed(request.POST)
+    context |= {"counted_again": True, "may_import": True, "accounts_said": accounts_said(of_import)}
+    return context | policies(of_import, form, matches)
 
 
 @require_POST

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -222,6 +223,11 @@ class PolicyForm(forms.Form):
             self.fields[match] = forms.ChoiceField(label=capfirst(Match(match).label), choices=ways(match, of_import.kind))
         model = UPDATABLE[of_import.kind][0]
         self.fields["never"].choices = [(field.name, capfirst(field.verbose_name)) for field in fields_of(model)]
+
+    def keep_typed(self, data: QueryDict) -> None:
+        """Show what is chosen on the page and not applied yet."""
+        if typed := {name: data[name] for name in self.fields if name in data and name != "never"}:
+            self.initial |= typed | {"never": data.getlist("never")}
 
     def policy(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if name != "never"}

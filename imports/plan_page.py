@@ -38,12 +38,15 @@ class Question:
 def plan_page(of_import: Import, user: User, *, form: PolicyForm | None = None) -> dict:
     matches = matches_of(of_import)
     form = form or PolicyForm(None, of_import=of_import, matches=matches)
+    return policies(of_import, form, matches) | {"questions": shown_questions(of_import, user), "seen": seen(of_import)}
+
+
+def policies(of_import: Import, form: PolicyForm, matches: dict[str, int]) -> dict:
+    """`matches`: kind → rows."""
     return {
-        "questions": shown_questions(of_import, user),
         "form": form,
         "policies": [(form[match], match, counted(count)) for match, count in matches.items() if match in form.fields],
         "overwritable": any(len(ways(match, of_import.kind)) > 2 for match in matches),
-        "seen": seen(of_import),
     }
 
 

@@ -117,6 +117,29 @@ def test_a_row_is_edited_in_place(mara, as_, mixed):
     assert Lead.objects.filter(email="ana3@frio3.example.com").exists()
 
 
+def test_after_an_edit_the_figures_above_the_rows_are_right(mara, as_, mixed):
+    of_import, browser = upload(mixed, mara), as_(mara)
+    asked = browser.get(of_import.get_absolute_url()).context["asked"]
+    url = reverse("imports:row", args=[of_import.pk, 5])
+    typed = {"asked": asked, "file": "create", f"cell-{HEADER.index('Correo electrónico')}": "ana3@frio3.example.com"}
+    answer = browser.post(url, typed, headers=HTMX)
+    page = answer.content.decode()
+    assert '<span id="count" hx-swap-oob="outerHTML">1</span>' in page
+    assert [(group.text, group.count) for group in answer.context["groups"]] == [("Repeats another row of the file", "1")]
+    assert '<option value="create" selected>' in page  # chosen for the kind of match, not applied yet
+    answer = browser.post(reverse("imports:row", args=[of_import.pk, 4]), {"asked": asked, "decision": "create"}, headers=HTMX)
+    assert answer.context["groups"] == []
+    assert '<div id="known" hx-swap-oob="outerHTML"></div>' in "".join(answer.content.decode().split("\n"))
+
+
+def test_in_a_long_file_only_the_numbers_are_counted_again(mara, as_, mixed, monkeypatch):
+    monkeypatch.setattr("imports.acts.MOST_COUNTED", 2)
+    of_import = upload(mixed, mara)
+    answer = as_(mara).post(reverse("imports:row", args=[of_import.pk, 4]), {"decision": "create"}, headers=HTMX).content.decode()
+    assert 'id="tiles"' in answer
+    assert 'id="groups"' not in answer
+
+
 def test_a_row_is_edited_without_scripts(mara, as_, mixed):
     of_import, browser = upload(mixed, mara), as_(mara)
     url = reverse("imports:row", args=[of_import.pk, 5])
