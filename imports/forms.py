@@ -233,7 +233,7 @@ class PolicyForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "never"}
 
 
-def ways(match: str, kind: str) -> list[tuple[str, str]]:
-    """What can be done with rows of this kind of match."""
-    updatable = match in UPDATABLE[kind][2].split(",")
+def ways(match: str, kind: str, *, changeable: bool = True) -> list[tuple[str, str]]:
+    """What can be done with rows of this kind of match. `changeable`: what they match may be changed."""
+    updatable = changeable and match in UPDATABLE[kind][2].split(",")
     return [(one.value, one.label) for one in Policy if updatable or one in (Policy.SKIP, Policy.CREATE)]

@@ -18,7 +18,7 @@ from imports.undoing import DAYS
 from imports.updating import changes_of
 from imports.wording import WORDING, counted
 from records.models import Record
-from records.visibility import sees
+from records.visibility import changes, sees
 from users.models import User
 
 State = Import.State
@@ -210,12 +210,19 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
             "changes": _changes(row, of_import, user),
-            "ways": ways(row.match, of_import.kind) if row.match and row.values else [],
+            "ways": _ways(row, of_import, user),
             "decision": row.decision,
             "edited": row.edited,
         }
         for row in rows
     ]
+
+
+def _ways(row: ImportRow, of_import: Import, user: User) -> list[tuple[str, str]]:
+    """What can be decided for it. A record that is not this person's to change is neither filled nor overwritten."""
+    if not row.match or not row.values:
+        return []
+    return ways(row.match, of_import.kind, changeable=changes(user, _same(row)))
 
 
 def _changes(row: ImportRow, of_import: Import, user: User) -> list[str]:

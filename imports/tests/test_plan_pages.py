@@ -72,6 +72,15 @@ def test_a_lead_the_reader_may_not_see_is_not_linked(mona, mara, otto, as_):
     assert hidden.get_absolute_url() not in page_of(as_(mona), of_import)
 
 
+def test_a_record_of_others_is_neither_filled_nor_overwritten(mona, rita, otto, as_):
+    for n, owner in ((1, otto), (2, rita)):
+        LeadFactory(owner=owner, email=f"ana{n}@frio{n}.example.com")
+    of_import = upload(as_csv([person(1), person(2)]), mona)
+    hidden, own = as_(mona).get(of_import.get_absolute_url(), {"show": "all"}).context["rows"]
+    assert [way for way, _label in hidden["ways"]] == ["skip", "create"]
+    assert [way for way, _label in own["ways"]] == ["skip", "fill", "overwrite", "create"]
+
+
 # -- decisions --------------------------------------------------------------------------------------------------------
 
 
