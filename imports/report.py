@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext
 
 from accounts.matching import announce, managers_of
 from accounts.models import Account
@@ -259,14 +259,14 @@ def _what(row: ImportRow, of_import: Import, *, made: bool, last: int) -> str:
     if of_import.left and row.number > last:
         return _("not reached")
     if of_import.state == State.UNDONE and row.verdict in (Verdict.CREATE, Verdict.UPDATE):
-        return _("kept") if made else _("taken back")
+        return pgettext("row", "kept") if made else pgettext("row", "taken back")
     if not of_import.is_done:
         return row.get_verdict_display()
     done = {
-        Verdict.CREATE: _("created"),
-        Verdict.UPDATE: _("updated"),
-        Verdict.SKIP: _("skipped"),
-        Verdict.FAIL: _("failed"),
+        Verdict.CREATE: pgettext("row", "created"),
+        Verdict.UPDATE: pgettext("row", "updated"),
+        Verdict.SKIP: pgettext("row", "skipped"),
+        Verdict.FAIL: pgettext("row", "failed"),
     }
     return done[row.verdict]
 
