@@ -31,6 +31,7 @@ from imports.running import cancel_run, pause_run, start_run
 from imports.starting import read_differently
 from imports.targets import EXTRA, IGNORE
 from imports.undoing import may_undo, start_undo
+from imports.values import LINES
 from imports.views import asked_rows, columns_answer, head, result_context, row_context, rows_answer, workable_import
 from imports.wording import accounts_said
 from users.doors import requires
@@ -149,12 +150,14 @@ def _row(of_import: Import, number: int) -> ImportRow:
 
 
 def _cells(of_import: Import, row: ImportRow) -> list[dict]:
-    """The cells that mean something, each with its place."""
-    return [
-        {"at": at, "header": column.header, "cell": row.cells[at] if at < len(row.cells) else ""}
-        for at, column in enumerate(of_import.mapping)
-        if column.target not in (EXTRA, IGNORE)
-    ]
+    """The cells that are imported, each with its place. `extra`: it goes to no field; `lines`: it has several."""
+    cells = []
+    for at, column in enumerate(of_import.mapping):
+        if column.target != IGNORE and column.why != "ours":
+            cell = row.cells[at] if at < len(row.cells) else ""
+            lines = "\n" in cell or "\r" in cell or column.target in LINES
+            cells.append({"at": at, "header": column.header, "cell": cell, "lines": lines, "extra": column.target == EXTRA})
+    return cells
 
 
 def _sent_cells(of_import: Import, row: ImportRow, request: HttpRequest) -> list[str]:
@@ -167,7 +170,9 @@ def _sent_cells(of_import: Import, row: ImportRow, request: HttpRequest) -> list
 def _row_page(request: HttpRequest, of_import: Import, row: ImportRow, *, status: int = 200) -> HttpResponse:
     if of_import.state != State.CHECKED:
         return redirect(of_import)
-    context = head(request, of_import) | row_context(of_import, row, request.user) | {"cells": _cells(of_import, row)}
+    cells = _cells(of_import, row)
+    context = head(request, of_import) | row_context(of_import, row, request.user)
+    context |= {"cells": [one for one in cells if not one["extra"]], "extras": [one for one in cells if one["extra"]]}
     return render(request, "imports/_edit.html" if request.htmx else "imports/row.html", context, status=status)
 
 

@@ -23,7 +23,7 @@ SHOWN_LETTERS = 60
 @dataclass(frozen=True)
 class Question:
     """A value of the file that is in no list. `likely` and `others`: (answer, label) to choose from; `chosen`: what was
-    answered before. Nothing else is chosen: what is shown is what counts."""
+    answered before, else nothing: `undecided` says what becomes of it then."""
 
     name: str
     cell: str
@@ -33,6 +33,7 @@ class Question:
     others: list[tuple[str, str]]
     creatable: bool
     chosen: str
+    undecided: str
 
 
 def plan_page(of_import: Import, user: User, *, form: PolicyForm | None = None) -> dict:
@@ -68,7 +69,17 @@ def _question(of_target: Questions, one: Asked, of_import: Import) -> Question:
         others=[(f"use:{pk}", label) for pk, label in of_target.choices.items() if pk not in likely],
         creatable=of_target.may_create,
         chosen=chosen,
+        undecided=_undecided(of_target, one),
     )
+
+
+def _undecided(of_target: Questions, one: Asked) -> str:
+    """A closed status fails its rows until somebody has decided: whoever declined is no new lead."""
+    if of_target.target != "status":
+        return _("Not decided: extra data")
+    if one.closed:
+        return _("Not decided: these rows cannot be imported")
+    return _("Not decided: begins as %(status)s; extra data") % {"status": of_target.new}
 
 
 def sent_answers(data: QueryDict) -> dict[str, dict[str, dict]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from crm.lib.money import CODES
-from crm.lib.text import tidy_joined
+from crm.lib.text import tidy_joined, tidy_lines
 from imports import cells, lookups
 from imports.cells import ERRORS, Partly, Unfit, Unknown, Unusable, no_value, quoted
 from imports.choosing import Chooser, TagsChooser
@@ -95,7 +95,7 @@ class RowReader:
         for at, header, target, stored, reader, lines in self.plan:
             if at >= width or not cells[at]:
                 continue
-            cell = cells[at].strip() if lines else tidy_joined(cells[at])
+            cell = tidy_lines(cells[at]) if lines else tidy_joined(cells[at])
             if not cell or cell in self.nothing:
                 continue
             if cell[0] == "#" and cell.upper() in ERRORS:

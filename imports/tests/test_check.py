@@ -326,7 +326,15 @@ def test_do_not_contact_is_remembered(mara):
         ("Ana \u200d", "Ana"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("A\u200bda", "Ada"),
+        ("A\u2066d\u2069a\u061c\u180e\u206a", "Ada"),
     ],
 )
 def test_what_joins_an_emoji_stays_and_what_joins_nothing_goes(mara, typed, kept):
     assert lead_of(as_csv([person(1, Nombre=typed)]), mara).first_name == kept
+
+
+def test_of_several_lines_only_what_cannot_be_seen_goes(mara):
+    content = as_csv(
+        [["Ana", "a@b.es", "\u202eOne  two\u2069\u2028three 👩\u200d💻\r\n"]], header=["Nombre", "Correo", "Interés"]
+    )
+    assert lead_of(content, mara).interest == "One  two\nthree 👩\u200d💻"

@@ -126,6 +126,18 @@ def test_a_row_is_edited_in_place(mara, as_, mixed):
     assert Lead.objects.filter(email="ana3@frio3.example.com").exists()
 
 
+def test_extra_data_and_lines_of_a_row_are_edited_too(mara, as_):
+    header = ["Nombre", "Correo", "Color", "Notas internas"]
+    of_import, browser = upload(as_csv([["Ana", "no", "verde", "one\ntwo"]], header=header), mara), as_(mara)
+    url = reverse("imports:row", args=[of_import.pk, 2])
+    page = browser.get(url, headers=HTMX)
+    assert [one["header"] for one in page.context["extras"]] == ["Color", "Notas internas"]
+    assert ">\none\ntwo</textarea>" in page.content.decode()
+    browser.post(url, {"cell-1": "ana@b.es", "cell-2": "azul", "cell-3": "one\r\ntwo"}, headers=HTMX)
+    assert run(of_import, mara).create == 1
+    assert Lead.objects.get().extra == {"Color": "azul", "Notas internas": "one two"}
+
+
 def test_after_an_edit_the_figures_above_the_rows_are_right(mara, as_, mixed):
     of_import, browser = upload(mixed, mara), as_(mara)
     asked = browser.get(of_import.get_absolute_url()).context["asked"]
@@ -177,6 +189,17 @@ def test_values_that_no_list_knows(mara, as_):
     of_import.refresh_from_db()
     assert of_import.state == "checking"
     assert of_import.value_map["source"][ferias.split(":", 2)[2]]["use"] == fair.pk
+
+
+def test_what_becomes_of_a_value_that_nobody_decides(mara, as_):
+    rows = [["Ana", "a@b.es", "Telepatía", "Not interested"], ["Eva", "e@b.es", "", "Dreaming"]]
+    of_import = upload(as_csv(rows, header=["Nombre", "Correo", "Origen", "Estado"]), mara)
+    questions = as_(mara).get(of_import.get_absolute_url()).context["questions"]
+    assert {question.cell: question.undecided for question in questions} == {
+        "Telepatía": "Not decided: extra data",
+        "Not interested": "Not decided: these rows cannot be imported",
+        "Dreaming": "Not decided: begins as New; extra data",
+    }
 
 
 def test_nothing_decided_changes_nothing(mara, as_, mixed):
