@@ -23,17 +23,18 @@ from imports.changing import (
 )
 from imports.checking import NotNow, start_check
 from imports.column_page import first_rows, needs, sent_columns
+from imports.foreseeing import foresee
 from imports.forms import LayoutForm, PolicyForm, SettingsForm
 from imports.models import Import, ImportRow, Verdict
 from imports.plan_page import policies, seen, sent_answers
-from imports.report import matches_of, tiles
+from imports.report import matches_of, tiles, undo_until
 from imports.running import cancel_run, pause_run, start_run
 from imports.starting import read_differently
 from imports.targets import EXTRA, IGNORE
 from imports.undoing import may_undo, start_undo
 from imports.values import LINES
-from imports.views import asked_rows, columns_answer, head, result_context, row_context, rows_answer, workable_import
-from imports.wording import accounts_said
+from imports.views import asked_rows, columns_answer, head, row_context, rows_answer, workable_import
+from imports.wording import accounts_said, undo_said
 from users.doors import requires
 from users.roles import Right
 
@@ -258,5 +259,6 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _press(request, pk, start_undo, awaited=True)
     if not may_undo(of_import, request.user):
         return redirect(of_import)
-    context = head(request, of_import) | result_context(request, of_import)
-    return render(request, "imports/undo.html", context | {"tiles": tiles(of_import, "")})
+    said = undo_said(of_import.kind, foresee(of_import))
+    context = head(request, of_import) | {"undo_said": said, "until": undo_until(of_import)}
+    return render(request, "imports/undo.html", context)

@@ -24,7 +24,7 @@ from imports.plan_page import plan_page
 from imports.progress import progress_of
 from imports.starting import start_import
 from imports.undoing import may_undo
-from imports.wording import WORDING, accounts_said, counted, undo_said
+from imports.wording import WORDING, accounts_said, counted
 from records.models import Record
 from records.once import once
 from records.visibility import NotYours, get_visible
@@ -157,8 +157,6 @@ def result_context(request: HttpRequest, of_import: Import) -> dict:
     return {
         "progress": progress_of(of_import) if of_import.state == State.PAUSED else None,
         "may_undo": may_undo(of_import, request.user),
-        "until": report.undo_until(of_import),
-        "undo_said": undo_said(of_import),
         "theirs": WORDING[of_import.kind].theirs,
         "records_url": WORDING[of_import.kind].records(of_import),
         "accounts_url": WORDING[Import.Kind.ACCOUNTS].records(of_import) if of_import.accounts else "",
