@@ -333,6 +333,17 @@ def test_what_joins_an_emoji_stays_and_what_joins_nothing_goes(mara, typed, kept
     assert lead_of(as_csv([person(1, Nombre=typed)]), mara).first_name == kept
 
 
+@pytest.mark.parametrize("kind", ["leads", "contacts"])
+def test_a_further_address_of_a_contact_is_known_too(mona, kind):
+    content = as_csv([["Ana", "Second@b.es"], ["Eva", "first@b.es"]], header=["Nombre", "Correo"])
+    contact = ContactFactory(owner=mona, email="main@b.es", other_emails=["other@b.es", "second@b.es"])
+    of_import = upload(content, mona, kind=kind)
+    row = of_import.rows.get(number=2)
+    assert (verdicts(of_import), row.same_contact, row.match_by) == ({2: "skip", 3: "create"}, contact, "email")
+    first = ContactFactory(owner=mona, email="second@b.es")
+    assert upload(content, mona, kind=kind).rows.get(number=2).same_contact == first
+
+
 def test_of_several_lines_only_what_cannot_be_seen_goes(mara):
     content = as_csv(
         [["Ana", "a@b.es", "\u202eOne  two\u2069\u2028three 👩\u200d💻\r\n"]], header=["Nombre", "Correo", "Interés"]
