@@ -36,7 +36,7 @@ SAID = {
     ],
     "accounts": [
         "the name of the company", "Give the name of the company.", "The rows become accounts", "Its accounts",
-        "Rows that became accounts", "The 1 account that it created goes.", "and listed",
+        "Rows that became accounts", "The 1 account that it created goes.", "This can be done until",
     ],
 }  # fmt: skip
 
