@@ -212,6 +212,8 @@ class Contact(Person, Address, Consent, Record):
             models.Index(fields=["external_id"], name="contact_external_id", condition=~Q(external_id="")),
             models.Index(fields=["name_key", "id"], name="contact_inbox", condition=NOBODYS),
             GinIndex(fields=["tags"], name="contact_tags", condition=~Q(tags=[])),
+            # without a list of what waits: an import looks up each row, and would read that list as often
+            GinIndex(fields=["other_emails"], name="contact_other_emails", condition=~Q(other_emails=[]), fastupdate=False),
             GinIndex(fields=["search"], name="contact_search", opclasses=["gin_trgm_ops"]),
         ]
 

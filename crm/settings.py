@@ -158,7 +158,7 @@ USE_TZ, USE_I18N = True, True
 TIME_ZONE = env.zone("TIME_ZONE", "Europe/Madrid")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/of_django"]
 FORMAT_MODULE_PATH = ["crm.formats"]
 PHONENUMBER_DEFAULT_REGION = DEFAULT_COUNTRY = env.country("DEFAULT_COUNTRY", "ES")
 

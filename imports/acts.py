@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,6 +12,7 @@ from crm.lib.errors import RuleBroken, add_refusal, done, refusal_as_message
 from imports import awaiting
 from imports.answering import answer_values
 from imports.changing import (
+    MOST_COUNTED,
     back_to_columns,
     change_kind,
     change_policy,
@@ -22,15 +23,18 @@ from imports.changing import (
 )
 from imports.checking import NotNow, start_check
 from imports.column_page import first_rows, needs, sent_columns
+from imports.foreseeing import foresee
 from imports.forms import LayoutForm, PolicyForm, SettingsForm
 from imports.models import Import, ImportRow, Verdict
-from imports.plan_page import seen, sent_answers
-from imports.report import matches_of, tiles
+from imports.plan_page import policies, seen, sent_answers
+from imports.report import matches_of, tiles, undo_until
 from imports.running import cancel_run, pause_run, start_run
 from imports.starting import read_differently
 from imports.targets import EXTRA, IGNORE
 from imports.undoing import may_undo, start_undo
-from imports.views import columns_answer, head, result_context, row_context, rows_answer, workable_import
+from imports.values import LINES
+from imports.views import asked_rows, columns_answer, head, row_context, rows_answer, workable_import
+from imports.wording import accounts_said, undo_said
 from users.doors import requires
 from users.roles import Right
 
@@ -147,12 +151,14 @@ def _row(of_import: Import, number: int) -> ImportRow:
 
 
 def _cells(of_import: Import, row: ImportRow) -> list[dict]:
-    """The cells that mean something, each with its place."""
-    return [
-        {"at": at, "header": column.header, "cell": row.cells[at] if at < len(row.cells) else ""}
-        for at, column in enumerate(of_import.mapping)
-        if column.target not in (EXTRA, IGNORE)
-    ]
+    """The cells that are imported, each with its place. `extra`: it goes to no field; `lines`: it has several."""
+    cells = []
+    for at, column in enumerate(of_import.mapping):
+        if column.target != IGNORE and column.why != "ours":
+            cell = row.cells[at] if at < len(row.cells) else ""
+            lines = "\n" in cell or "\r" in cell or column.target in LINES
+            cells.append({"at": at, "header": column.header, "cell": cell, "lines": lines, "extra": column.target == EXTRA})
+    return cells
 
 
 def _sent_cells(of_import: Import, row: ImportRow, request: HttpRequest) -> list[str]:
@@ -165,7 +171,9 @@ def _sent_cells(of_import: Import, row: ImportRow, request: HttpRequest) -> list
 def _row_page(request: HttpRequest, of_import: Import, row: ImportRow, *, status: int = 200) -> HttpResponse:
     if of_import.state != State.CHECKED:
         return redirect(of_import)
-    context = head(request, of_import) | row_context(of_import, row, request.user) | {"cells": _cells(of_import, row)}
+    cells = _cells(of_import, row)
+    context = head(request, of_import) | row_context(of_import, row, request.user)
+    context |= {"cells": [one for one in cells if not one["extra"]], "extras": [one for one in cells if one["extra"]]}
     return render(request, "imports/_edit.html" if request.htmx else "imports/row.html", context, status=status)
 
 
@@ -177,7 +185,19 @@ def _row_answer(request: HttpRequest, of_import: Import, row: ImportRow) -> Http
         return redirect(f"{of_import.get_absolute_url()}#rows")
     row = _row(of_import, row.number)
     context = row_context(of_import, row, request.user) | {"tiles": tiles(of_import, ""), "seen": seen(of_import)}
+    if of_import.total <= MOST_COUNTED:
+        context |= _counted_again(request, of_import)
     return render(request, "imports/_row_answer.html", context)
+
+
+def _counted_again(request: HttpRequest, of_import: Import) -> dict:
+    """What stands above the rows, as it is by now; a policy that is chosen and not applied yet stays chosen."""
+    _rows, context = asked_rows(of_import, QueryDict(request.POST.get("asked", "")))
+    matches = matches_of(of_import)
+    form = PolicyForm(None, of_import=of_import, matches=matches)
+    form.keep_typed(request.POST)
+    context |= {"counted_again": True, "may_import": True, "accounts_said": accounts_said(of_import)}
+    return context | policies(of_import, form, matches)
 
 
 @require_POST
@@ -239,5 +259,6 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _press(request, pk, start_undo, awaited=True)
     if not may_undo(of_import, request.user):
         return redirect(of_import)
-    context = head(request, of_import) | result_context(request, of_import)
-    return render(request, "imports/undo.html", context | {"tiles": tiles(of_import, "")})
+    said = undo_said(of_import.kind, foresee(of_import))
+    context = head(request, of_import) | {"undo_said": said, "until": undo_until(of_import)}
+    return render(request, "imports/undo.html", context)

@@ -21,6 +21,7 @@ MOST_SUGGESTED = 100
 @dataclass(frozen=True)
 class Question:
     """A value and the rows that have it (0: it was answered before the last check). `answer`: as it is kept, {} for none.
+    `closed`: it is a status that no lead begins with.
 
     `suggestions`: (id, label, likeness from 0 to 100), for the first hundred questions of a target.
     """
@@ -30,17 +31,21 @@ class Question:
     count: int
     answer: dict
     suggestions: list[tuple[Id, str, int]]
+    closed: bool
 
 
 @dataclass(frozen=True)
 class Questions:
-    """Of one target. `choices`: all that may be used, id → label. `rest`: rows with further values, which are not listed."""
+    """Of one target. `choices`: all that may be used, id → label. `rest`: rows with further values, which are not listed.
+    `new`: the status that a lead begins with.
+    """
 
     target: str
     asked: list[Question]
     choices: dict[Id, str]
     may_create: bool
     rest: int
+    new: str
 
 
 def questions(of_import: Import, *, actor: User) -> list[Questions]:
@@ -55,10 +60,17 @@ def _of_target(target: str, of_import: Import, lists: Lists) -> Questions:
     found = {key: [answer.get("cell", key), 0] for key, answer in answers.items()} | unknown
     rest = found.pop(REST, ["", 0])[1]
     asked = [
-        Question(key, cell, count, answers.get(key, {}), lists.suggestions(target, cell) if at < MOST_SUGGESTED else [])
+        Question(
+            key,
+            cell,
+            count,
+            answers.get(key, {}),
+            lists.suggestions(target, cell) if at < MOST_SUGGESTED else [],
+            closed=target == "status" and lists.choices[target].find(key) in lists.closed,
+        )
         for at, (key, (cell, count)) in enumerate(sorted(found.items(), key=lambda one: (-one[1][1], one[0])))
     ]
-    return Questions(target, asked, lists.choices[target].labels, target in MODELS, rest)
+    return Questions(target, asked, lists.choices[target].labels, target in MODELS, rest, lists.new.label)
 
 
 @in_transaction

@@ -19,6 +19,7 @@ from users.models import Minimum, User
 
 SHOWN_ROWS, SHOWN_CELLS, SHOWN_LETTERS = 6, 12, 60
 MOST_ABOVE = 20
+WIDE = 20  # columns: of more those that are empty are folded away
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,16 @@ def column_page(of_import: Import, user: User, *, columns: list[Column] | None =
     columns = columns or of_import.mapping
     beginning = preview(content_of(of_import), of_import.how, SAMPLE)
     first = beginning[:MOST_ABOVE]
+    shown = shown_columns(of_import, columns, beginning)
+    empty = [column for column in shown if not column["samples"]] if len(shown) > WIDE else []
     form = form or SettingsForm(None, of_import=of_import, user=user)
     minimum = form.data.get("minimum") or of_import.minimum
     return {
         "layout_form": layout_form or LayoutForm(None, of_import=of_import, first=first),
         "first": [(number, [cell[:SHOWN_LETTERS] for cell in cells[:SHOWN_CELLS]]) for number, cells in first[:SHOWN_ROWS]],
         "more_columns": max(0, len(columns) - SHOWN_CELLS),
-        "columns": shown_columns(of_import, columns, beginning),
+        "columns": [column for column in shown if column not in empty],
+        "empty": empty,
         "targets": targets(of_import.kind),
         "written": how_it_is_written(of_import),
         "strange": len(columns) == 1 or of_import.how.header_number != 1 or (layout_form is not None and layout_form.is_bound),
@@ -70,6 +74,7 @@ def shown_columns(of_import: Import, columns: list[Column], beginning: list[tupl
     looks = [look_at(at, rows) for at in range(len(columns))]
     return [
         {
+            "at": at,
             "header": column.header,
             "samples": " · ".join(look.samples),
             "filled": round(100 * look.fill),
@@ -77,7 +82,7 @@ def shown_columns(of_import: Import, columns: list[Column], beginning: list[tupl
             "unsure": column.confidence in ("likely", "guess"),
             "remark": remark_on(column),
         }
-        for column, look in zip(columns, looks, strict=True)
+        for at, (column, look) in enumerate(zip(columns, looks, strict=True))
     ]
 
 

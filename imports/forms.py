@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -223,11 +224,16 @@ class PolicyForm(forms.Form):
         model = UPDATABLE[of_import.kind][0]
         self.fields["never"].choices = [(field.name, capfirst(field.verbose_name)) for field in fields_of(model)]
 
+    def keep_typed(self, data: QueryDict) -> None:
+        """Show what is chosen on the page and not applied yet."""
+        if typed := {name: data[name] for name in self.fields if name in data and name != "never"}:
+            self.initial |= typed | {"never": data.getlist("never")}
+
     def policy(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if name != "never"}
 
 
-def ways(match: str, kind: str) -> list[tuple[str, str]]:
-    """What can be done with rows of this kind of match."""
-    updatable = match in UPDATABLE[kind][2].split(",")
+def ways(match: str, kind: str, *, changeable: bool = True) -> list[tuple[str, str]]:
+    """What can be done with rows of this kind of match. `changeable`: what they match may be changed."""
+    updatable = changeable and match in UPDATABLE[kind][2].split(",")
     return [(one.value, one.label) for one in Policy if updatable or one in (Policy.SKIP, Policy.CREATE)]

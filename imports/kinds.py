@@ -7,7 +7,7 @@ import zlib
 from imports.contents import Content, Spooled, head
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK\x03\x04"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second of an empty one
 MOST_DIRECTORY = 4 * 1024 * 1024  # bytes of a ZIP's table of contents: about 50,000 entries
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, LookupError, OSError, EOFError, RuntimeError)
 USUAL = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may want much memory

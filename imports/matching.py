@@ -39,6 +39,7 @@ BY_PHONE = [
     for ours in ("phone", "mobile")
 ]
 BY_EMAIL = (2, "email", "r.email_key = k.email AND r.email_key <> ''")
+BY_FURTHER_EMAIL = (2.5, "email", "r.other_emails @> ARRAY[k.email]::varchar[] AND r.other_emails <> '{}'")
 BY_OWN_ID = (-1, "own_id", "r.id = k.own_id")
 BY_ID = (1, "external_id", "r.external_id = k.external_id AND r.external_id <> ''")
 BY_TAX_ID = (4, "tax_id", f"r.tax_id_key = k.tax_id AND r.tax_id_key <> '' AND {SAME_NAME} {SAME_ID_OR_NONE}")
@@ -53,7 +54,7 @@ NOT_MADE_HERE = (
 )
 
 
-def _look(table: str, kind: str, column: str, after: int, marks: list[tuple[int, str, str]]) -> list[str]:
+def _look(table: str, kind: str, column: str, after: int, marks: list[tuple[float, str, str]]) -> list[str]:
     """A SELECT for each mark. `kind`: what the match is called, as SQL; `after`: ranks behind what was looked up before."""
     return [
         f"SELECT k.number, {after + rank} AS rank, '{by}' AS by, {kind} AS match, '{column}' AS what, r.id"
@@ -73,8 +74,8 @@ def _left_alone() -> list[str]:
 
 
 LEADS = _look(LEAD, "r.state", "lead", 0, [BY_OWN_ID, BY_ID, BY_EMAIL, *BY_PHONE, BY_TAX_ID, BY_COMPANY])
-CONTACTS = _look(CONTACT, "'contact'", "contact", 10, [BY_EMAIL, *BY_PHONE])
-OWN_CONTACTS = _look(CONTACT, "'contact'", "contact", 0, [BY_OWN_ID, BY_ID, BY_EMAIL, *BY_PHONE])
+CONTACTS = _look(CONTACT, "'contact'", "contact", 10, [BY_EMAIL, BY_FURTHER_EMAIL, *BY_PHONE])
+OWN_CONTACTS = _look(CONTACT, "'contact'", "contact", 0, [BY_OWN_ID, BY_ID, BY_EMAIL, BY_FURTHER_EMAIL, *BY_PHONE])
 ACCOUNTS = _look(
     ACCOUNT,
     "'account'",

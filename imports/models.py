@@ -271,6 +271,7 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["of_import", "verdict", "number"], name="import_row_problem", condition=~Q(verdict="create")),
             models.Index(fields=["of_import", "problem", "number"], name="import_row_by_problem", condition=Q(verdict="fail")),
+            models.Index(fields=["of_import", "match", "number"], name="import_row_by_match", condition=Q(verdict="skip")),
             models.Index(fields=["same_lead"], name="import_row_same_lead", condition=Q(same_lead__isnull=False)),
             models.Index(fields=["same_contact"], name="import_row_same_contact", condition=Q(same_contact__isnull=False)),
             models.Index(fields=["same_account"], name="import_row_same_account", condition=Q(same_account__isnull=False)),

@@ -23,7 +23,7 @@ SHOWN_LETTERS = 60
 @dataclass(frozen=True)
 class Question:
     """A value of the file that is in no list. `likely` and `others`: (answer, label) to choose from; `chosen`: what was
-    answered before. Nothing else is chosen: what is shown is what counts."""
+    answered before, else nothing: `undecided` says what becomes of it then."""
 
     name: str
     cell: str
@@ -33,17 +33,21 @@ class Question:
     others: list[tuple[str, str]]
     creatable: bool
     chosen: str
+    undecided: str
 
 
 def plan_page(of_import: Import, user: User, *, form: PolicyForm | None = None) -> dict:
     matches = matches_of(of_import)
     form = form or PolicyForm(None, of_import=of_import, matches=matches)
+    return policies(of_import, form, matches) | {"questions": shown_questions(of_import, user), "seen": seen(of_import)}
+
+
+def policies(of_import: Import, form: PolicyForm, matches: dict[str, int]) -> dict:
+    """`matches`: kind → rows."""
     return {
-        "questions": shown_questions(of_import, user),
         "form": form,
         "policies": [(form[match], match, counted(count)) for match, count in matches.items() if match in form.fields],
         "overwritable": any(len(ways(match, of_import.kind)) > 2 for match in matches),
-        "seen": seen(of_import),
     }
 
 
@@ -65,7 +69,17 @@ def _question(of_target: Questions, one: Asked, of_import: Import) -> Question:
         others=[(f"use:{pk}", label) for pk, label in of_target.choices.items() if pk not in likely],
         creatable=of_target.may_create,
         chosen=chosen,
+        undecided=_undecided(of_target, one),
     )
+
+
+def _undecided(of_target: Questions, one: Asked) -> str:
+    """A closed status fails its rows until somebody has decided: whoever declined is no new lead."""
+    if of_target.target != "status":
+        return _("Not decided: extra data")
+    if one.closed:
+        return _("Not decided: these rows cannot be imported")
+    return _("Not decided: begins as %(status)s; extra data") % {"status": of_target.new}
 
 
 def sent_answers(data: QueryDict) -> dict[str, dict[str, dict]]:

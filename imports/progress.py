@@ -53,11 +53,20 @@ def _where(of_import: Import) -> tuple[str, int, int | None, int]:
     """(what is going on, rows done, of how many, where this work began)"""
     if of_import.state == State.CHECKING:
         if of_import.last_row:
-            return _("The rows are compared with what is there already"), of_import.last_row, None, of_import.last_row
-        return _("The rows are read and checked"), of_import.read_to, None, 0
+            return _("The rows are compared with what is there already"), of_import.total, None, of_import.total
+        done = _rows_to(of_import, of_import.read_to)
+        before = of_import.total  # as an earlier check has counted them
+        return _("The rows are read and checked"), done, before if before > done else None, 0
+    begun = min(of_import.total, _rows_to(of_import, of_import.work_from))
+    done = min(of_import.total, _rows_to(of_import, of_import.done_to))
     if of_import.state == State.UNDOING:
-        return _("The import is taken back"), of_import.work_from - of_import.done_to, of_import.work_from, 0
-    return str(WORDING[of_import.kind].running), of_import.done_to, of_import.last_row, of_import.work_from
+        return _("The import is taken back"), begun - done, begun, 0
+    return str(WORDING[of_import.kind].running), done, of_import.total, begun
+
+
+def _rows_to(of_import: Import, number: int) -> int:
+    """How many rows stand above this number and on it; an empty line counts as one."""
+    return max(0, number - of_import.how.header_number)
 
 
 def _words(seconds: int) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from crm.lib.errors import RuleBroken
 from imports.contents import Content, head
-from imports.kinds import zip_kind
+from imports.kinds import ZIP, zip_kind
 
 ENDING = re.compile(r"\.([a-z][a-z0-9]{0,9})$")
 NAMES = set("csv tsv tab txt dat prn xls xlsx xlsm xlsb ods vcf vcard zip".split())  # what it is, the content tells
@@ -70,7 +70,7 @@ def check_bytes(content: Content) -> None:
     if not any(piece.strip(b"\0 \t\r\n\x1a\xef\xbb\xbf\xff\xfe") for piece in content.pieces()):
         raise FileRefused(empty_file())
     start = head(content, 16)
-    if start.startswith(b"PK\x03\x04"):
+    if start.startswith(ZIP):
         raise FileRefused(_what_is_zipped(zip_kind(content)))
     for magic, what, advice in MAGIC:
         if start.startswith(magic):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, npgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext
 
 from accounts.matching import announce, managers_of
 from accounts.models import Account
@@ -18,7 +18,7 @@ from imports.undoing import DAYS
 from imports.updating import changes_of
 from imports.wording import WORDING, counted
 from records.models import Record
-from records.visibility import sees
+from records.visibility import changes, sees
 from users.models import User
 
 State = Import.State
@@ -45,6 +45,16 @@ WHY = {
     "company": gettext_lazy("same company and name"),
     "domain": gettext_lazy("same domain"),
 }
+SKIPPED = {
+    Match.FILE: gettext_lazy("Repeats another row of the file"),
+    Match.OPEN: gettext_lazy("Is an open lead already"),
+    Match.NURTURE: gettext_lazy("Is a nurtured lead already"),
+    Match.DISQUALIFIED: gettext_lazy("Is a disqualified lead already"),
+    Match.CONVERTED: gettext_lazy("Is a converted lead already"),
+    Match.CONTACT: gettext_lazy("Is a contact already"),
+    Match.ACCOUNT: gettext_lazy("Is an account already"),
+    Match.DO_NOT_CONTACT: gettext_lazy("Is on the do-not-contact list"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,16 @@ class Tile:
     label: str
     colour: str
     active: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that fail, or are skipped, for one reason."""
+
+    text: str
+    count: str
+    query: str
+    chosen: bool
 
 
 def tiles(of_import: Import, show: str) -> list[Tile]:
@@ -130,15 +150,26 @@ def matches_of(of_import: Import) -> dict[str, int]:
     return {match: found[match] for match in Match.values if match in found}
 
 
-def problems_of(of_import: Import) -> list[tuple[str, str, str]]:
-    """(problem, rows, query) of what rows fail for, the commonest first. By the index alone."""
-    failed = of_import.rows.filter(verdict=Verdict.FAIL).exclude(problem="").order_by()
-    if not of_import.fail:
-        return []
-    if of_import.left:
-        failed = failed.filter(number__lte=reached(of_import))
-    found = failed.values_list("problem").annotate(n=Count("*")).order_by("-n", "problem")[:MOST_PROBLEMS]
-    return [(problem, counted(n), urlencode({"show": "failed", "problem": problem})) for problem, n in found]
+def groups_of(of_import: Import, problem: str, match: str) -> list[Group]:
+    """The rows that fail and those that are skipped, by their reasons, the commonest first. By the indexes alone."""
+    groups = []
+    if of_import.fail:
+        for one, n in _commonest(_carried_out(of_import).filter(verdict=Verdict.FAIL), "problem"):
+            groups.append(Group(one, counted(n), urlencode({"show": "failed", "problem": one}), one == problem))
+    if of_import.skip:
+        for one, n in _commonest(_carried_out(of_import).filter(verdict=Verdict.SKIP), "match"):
+            groups.append(Group(str(SKIPPED[one]), counted(n), urlencode({"show": "skipped", "match": one}), one == match))
+    return groups
+
+
+def _commonest(rows: QuerySet[ImportRow], name: str) -> QuerySet:
+    """(what rows have there, how many)"""
+    found = rows.exclude(**{name: ""}).order_by().values_list(name).annotate(n=Count("*"))
+    return found.order_by("-n", name)[:MOST_PROBLEMS]
+
+
+def _carried_out(of_import: Import) -> QuerySet[ImportRow]:
+    return of_import.rows.filter(number__lte=reached(of_import)) if of_import.left else of_import.rows.all()
 
 
 def undo_until(of_import: Import) -> datetime | None:
@@ -179,12 +210,19 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
             "changes": _changes(row, of_import, user),
-            "ways": ways(row.match, of_import.kind) if row.match and row.values else [],
+            "ways": _ways(row, of_import, user),
             "decision": row.decision,
             "edited": row.edited,
         }
         for row in rows
     ]
+
+
+def _ways(row: ImportRow, of_import: Import, user: User) -> list[tuple[str, str]]:
+    """What can be decided for it. A record that is not this person's to change is neither filled nor overwritten."""
+    if not row.match or not row.values:
+        return []
+    return ways(row.match, of_import.kind, changeable=changes(user, _same(row)))
 
 
 def _changes(row: ImportRow, of_import: Import, user: User) -> list[str]:
@@ -221,14 +259,14 @@ def _what(row: ImportRow, of_import: Import, *, made: bool, last: int) -> str:
     if of_import.left and row.number > last:
         return _("not reached")
     if of_import.state == State.UNDONE and row.verdict in (Verdict.CREATE, Verdict.UPDATE):
-        return _("kept") if made else _("taken back")
+        return pgettext("row", "kept") if made else pgettext("row", "taken back")
     if not of_import.is_done:
         return row.get_verdict_display()
     done = {
-        Verdict.CREATE: _("created"),
-        Verdict.UPDATE: _("updated"),
-        Verdict.SKIP: _("skipped"),
-        Verdict.FAIL: _("failed"),
+        Verdict.CREATE: pgettext("row", "created"),
+        Verdict.UPDATE: pgettext("row", "updated"),
+        Verdict.SKIP: pgettext("row", "skipped"),
+        Verdict.FAIL: pgettext("row", "failed"),
     }
     return done[row.verdict]
 

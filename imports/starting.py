@@ -88,7 +88,7 @@ def read_differently(of_import: Import, *, actor: User, wanted: dict, sheet: str
         store(locked, opened.table_pieces, Part.TABLE)
         locked.sheet = opened.sheet
     _recognise(locked, wanted)
-    locked.state = Import.State.UPLOADED
+    locked.state, locked.total = Import.State.UPLOADED, 0
     locked.save()
     return locked
 

@@ -125,7 +125,7 @@ def _remove(of_import: Import, name: str, first: int, last: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT r.id FROM {table} AS r JOIN {LEDGER} AS made ON made.{name}_id = r.id AND made.version = r.version
-                WHERE made.of_import_id = %s AND made.number BETWEEN %s AND %s AND made.before IS NULL {_untouched(model)}
+                WHERE made.of_import_id = %s AND made.number BETWEEN %s AND %s AND made.before IS NULL {untouched(model)}
                 ORDER BY r.id FOR UPDATE OF r""",
             [of_import.pk, first, last],
         )
@@ -140,14 +140,18 @@ def _remove(of_import: Import, name: str, first: int, last: int) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [ids])
 
 
-def _untouched(model: type[models.Model]) -> str:
-    """That no other record points to `r`; another import's entry does. People who came with a lead do not count."""
+def untouched(model: type[models.Model], *, but: dict[type[models.Model], str] | None = None) -> str:
+    """That no other record points to `r`; another import's entry may. People who came with a lead do not count.
+
+    `but`: model → condition about its rows `o` that count alone.
+    """
     conditions = []
     for relation in model._meta.related_objects:
         other, column = relation.related_model, relation.field.column
         if other in OWN or relation.field.db_constraint is False:
             continue
-        conditions.append(f"AND NOT EXISTS (SELECT FROM {other._meta.db_table} AS o WHERE o.{column} = r.id)")
+        counts = (but or {}).get(other, "true")
+        conditions.append(f"AND NOT EXISTS (SELECT FROM {other._meta.db_table} AS o WHERE o.{column} = r.id AND {counts})")
     if model is Lead:
         people = LeadPerson._meta.db_table
         imported = "coalesce(jsonb_array_length(row.values->'people'), 0)"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken
 from crm.lib.money import CODES
-from crm.lib.text import tidy_joined
+from crm.lib.text import tidy_joined, tidy_lines
 from imports import cells, lookups
 from imports.cells import ERRORS, Partly, Unfit, Unknown, Unusable, no_value, quoted
 from imports.choosing import Chooser, TagsChooser
@@ -26,7 +26,9 @@ from records.parts import ConsentState, check_site
 LINES = {"interest", "description"}  # keep their line breaks
 BY_ID = ("source", "campaign", "industry", "status", "owner")  # their value is the number of a row
 WAYS = ("email", "phone", "mobile")
-SECOND = {"phone", "mobile", "other_emails", "other_phones"}  # a bad one is no reason to lose a row that has another way
+# a bad one is no reason to lose a row that has another way
+SECOND = {"phone", "mobile", "other_emails", "other_phones", "website"}
+SECOND_OF = {*WAYS, "website"}  # of a further person, of the company of a contact
 PHONES = (("phone", "mobile"), ("mobile", "phone"))
 SEVERAL = re.compile(r"[\s,;|]+")
 
@@ -95,7 +97,7 @@ class RowReader:
         for at, header, target, stored, reader, lines in self.plan:
             if at >= width or not cells[at]:
                 continue
-            cell = cells[at].strip() if lines else tidy_joined(cells[at])
+            cell = tidy_lines(cells[at]) if lines else tidy_joined(cells[at])
             if not cell or cell in self.nothing:
                 continue
             if cell[0] == "#" and cell.upper() in ERRORS:
@@ -245,10 +247,10 @@ def _yes_or_no(cell: str, setting: Setting) -> bool:
 
 
 def _forgive(row: RowValues) -> None:
-    """A second way to reach somebody that cannot be used is kept as extra data where there is a first one."""
-    second = [target for target in row.faults if target in SECOND or ("." in target and target.rpartition(".")[2] in WAYS)]
+    """What cannot be used is kept as extra data where it is no more than a second way to reach somebody, or a company by name."""
+    second = [target for target in row.faults if target in SECOND or ("." in target and target.rpartition(".")[2] in SECOND_OF)]
     for target in second:
-        if any(row.values.get(way) for way in WAYS):
+        if any(row.values.get(way) for way in (*WAYS, "name")):
             row.remarks.append(_("%(fault)s It is kept as extra data.") % {"fault": row.faults.pop(target)})
             row.extra[row.headers[target]] = row.refused[target]
 

@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+
 from imports.contents import PIECE, Content, head
 from imports.decoding import BROKEN, SAMPLE, find_encoding, texts
 
-COLUMNS = (
+COLUMNS = gettext_noop(
     "First name, Last name, Full name, Company, Department, Job title, Email, Email 2, Other emails, Phone, Mobile, Phone 2,"
     " Other phones, Fax, Website, Street, City, Region, Postcode, Country, Birthday, Categories, Notes"
-).split(", ")
+)
 MAX_LINE = 100_000  # letters of a property; longer ones are pictures
 MOST_PROPERTIES = 500  # of a card
 BEFORE_VALUE = re.compile(r"[^:\"]*(?:\"[^\"]*\"[^:\"]*)*:")  # a colon between quotation marks does not end it
@@ -48,13 +50,17 @@ class Property:
 
 
 def cards_as_csv(content: Content) -> Iterator[bytes]:
-    """UTF-8 with commas; the first row are COLUMNS. Holds a card and a piece. FileRefused when its letters are not known."""
+    """UTF-8 with commas, the names of the columns in the language of the reader. Holds a card and a piece.
+
+    FileRefused when its letters are not known.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(gettext(COLUMNS).split(", "))
+    names = COLUMNS.split(", ")
     for card in _cards(content):
         cells = _cells(card)
-        writer.writerow([cells.get(column, "") for column in COLUMNS])
+        writer.writerow([cells.get(name, "") for name in names])
         if out.tell() > PIECE:
             yield out.getvalue().encode()
             out.seek(0)

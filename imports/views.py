@@ -3,9 +3,10 @@
 from pathlib import PurePath
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
@@ -23,7 +24,7 @@ from imports.plan_page import plan_page
 from imports.progress import progress_of
 from imports.starting import start_import
 from imports.undoing import may_undo
-from imports.wording import WORDING, accounts_said, counted, undo_said
+from imports.wording import WORDING, accounts_said, counted
 from records.models import Record
 from records.once import once
 from records.visibility import NotYours, get_visible
@@ -125,22 +126,30 @@ def rows_answer(request: HttpRequest, of_import: Import, *, form=None, status: i
 
 
 def rows_context(request: HttpRequest, of_import: Import) -> dict:
-    show, match = report.chosen_show(request.GET.get("show", ""), of_import), request.GET.get("match", "")
-    problem = request.GET.get("problem", "").replace("\0", "")
-    rows = report.chosen_rows(of_import, show, match, problem)
+    rows, context = asked_rows(of_import, request.GET)
     related = [f"same_{name}__{whose}" for name in ("lead", "contact", "account") for whose in ("team", "owner")]
     page = keyset_page(rows.select_related(*related), sort="number", params=request.GET)
-    return {
+    return context | {
+        "asked": urlencode({name: context[name] for name in ("show", "match", "problem")}),
+        "rows_title": report.titles(of_import)[context["show"]],
+        "page": page,
+        "rows": report.shown_rows(page.rows, of_import, user=request.user),
+        "may_edit": of_import.state == State.CHECKED and of_import.may_be_worked_by(request.user),
+    }
+
+
+def asked_rows(of_import: Import, params: QueryDict) -> tuple[QuerySet[ImportRow], dict]:
+    """The rows that are asked for, and what stands above them."""
+    show, match = report.chosen_show(params.get("show", ""), of_import), params.get("match", "")
+    problem = params.get("problem", "").replace("\0", "")
+    rows = report.chosen_rows(of_import, show, match, problem)
+    return rows, {
         "show": show,
         "match": match,
         "problem": problem,
-        "problems": [] if request.htmx else report.problems_of(of_import),
+        "groups": report.groups_of(of_import, problem, match),
         "tiles": report.tiles(of_import, show),
-        "rows_title": report.titles(of_import)[show],
-        "page": page,
-        "rows": report.shown_rows(page.rows, of_import, user=request.user),
         "count_text": count_text(capped_count(rows)),
-        "may_edit": of_import.state == State.CHECKED and of_import.may_be_worked_by(request.user),
     }
 
 
@@ -148,8 +157,6 @@ def result_context(request: HttpRequest, of_import: Import) -> dict:
     return {
         "progress": progress_of(of_import) if of_import.state == State.PAUSED else None,
         "may_undo": may_undo(of_import, request.user),
-        "until": report.undo_until(of_import),
-        "undo_said": undo_said(of_import),
         "theirs": WORDING[of_import.kind].theirs,
         "records_url": WORDING[of_import.kind].records(of_import),
         "accounts_url": WORDING[Import.Kind.ACCOUNTS].records(of_import) if of_import.accounts else "",

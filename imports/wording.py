@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from imports.foreseeing import Foreseen
 from imports.models import Import
 
 Kind = Import.Kind
@@ -129,13 +130,21 @@ def accounts_said(of_import: Import) -> str:
     return text % {"n": counted(n)}
 
 
-def undo_said(of_import: Import) -> list[str]:
-    """What an undo will take back, a sentence for each kind of thing."""
-    words, n = WORDING[of_import.kind], of_import.accounts
+def undo_said(kind: str, will: Foreseen) -> list[str]:
+    """What an undo will take back and what it keeps, a sentence for each kind of thing."""
+    words, n = WORDING[kind], will.accounts
     with_them = ngettext(
         "The %(n)s account that was created for their companies goes with them.",
         "The %(n)s accounts that were created for their companies go with them.",
         n,
     ) % {"n": counted(n)}
-    said = [told(words.created_go, of_import.create), with_them if n else "", told(words.changed_back, of_import.update)]
-    return [sentence for sentence in said if sentence]
+    if will.kept is None:
+        kept = _("What somebody has changed or used since is kept, and listed.")
+    else:
+        kept = ngettext(
+            "%(n)s record was changed or used since: it is kept, and listed.",
+            "%(n)s records were changed or used since: they are kept, and listed.",
+            will.kept,
+        ) % {"n": counted(will.kept)}
+    said = [told(words.created_go, will.created), with_them if n else "", told(words.changed_back, will.changed)]
+    return [str(sentence) for sentence in (*said, kept if will.kept != 0 else "") if sentence]

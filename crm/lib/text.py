@@ -10,8 +10,9 @@ from django.conf import settings
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError as StdnumError
 
-INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
-BUT_JOINERS = re.compile(r"[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")  # joiners hold emoji together
+HIDDEN = r"\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # direction, breaks, width of nothing
+INVISIBLE = re.compile(rf"[{HIDDEN}\u200c\u200d]")
+BUT_JOINERS = re.compile(f"[{HIDDEN}]")  # joiners hold emoji together
 STRAY_JOINER = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")  # beside a blank or ASCII
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 HOLLOW = set("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that draw nothing
@@ -45,6 +46,15 @@ def tidy_joined(text: str) -> str:
         return tidy(text)
     text = STRAY_JOINER.sub("", BUT_JOINERS.sub("", unicodedata.normalize("NFC", text)))
     return " ".join(text.split())
+
+
+def tidy_lines(text: str) -> str:
+    """`tidy_joined` of several lines, which keep the blanks between their words."""
+    text = line_feeds(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.replace("\u2028", "\n").replace("\u2029", "\n"))
+        text = STRAY_JOINER.sub("", BUT_JOINERS.sub("", text))
+    return text.strip()
 
 
 def line_feeds(text: str) -> str:

@@ -8,12 +8,15 @@ import json
 from math import inf
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, Contact
 from accounts.tests.factories import AccountFactory, ContactFactory
 from activities.models import Activity
+from imports.matching import match_known
+from imports.models import Import
+from imports.tests import files
 from leads.models import DisqualifyReason, Lead, LeadStatus
 from leads.tests.factories import LeadFactory
 from opportunities.models import Opportunity
@@ -22,6 +25,7 @@ from records import boards, list_state, lists
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 12_000
+HEADERS = {"accounts": ["-", "-", "Nombre", "-", "-"]}
 BIG = {model._meta.db_table for model in (Lead, Account, Contact, Opportunity, Activity)}
 LISTS = [
     "/leads/", "/leads/?sort=name", "/leads/?sort=-created", "/leads/?sort=amount", "/leads/?owner=me", "/leads/?owner=none",
@@ -70,7 +74,8 @@ def crowd(seeded, rita, tom, otto, sam, mona):
     shared["account_id"] = f"{account.pk} + n"
     multiply(deal, **shared, next_action_at=when, amount="n")
     multiply(deal, **shared, next_action_at="NULL", next_action="''", state="'won'", closed_at="now() - n * interval '1 hour'")
-    multiply(ContactFactory(owner=rita), **shared)
+    further = "CASE WHEN n % 5 = 0 THEN ARRAY[n || '@further.example.com'] ELSE '{}' END"
+    multiply(ContactFactory(owner=rita), **shared, other_emails=further)
     note = Activity.objects.create(lead=lead, author=rita, kind="note", text="-")
     multiply(note, lead_id=f"{lead.pk} + n", text="'precio ' || n", search="'precio ' || n")
     with connection.cursor() as cursor:
@@ -115,6 +120,17 @@ def test_no_page_reads_a_big_table_from_end_to_end(crowd, rita, mona, ada, as_, 
             statements = [query["sql"] for query in captured if query["sql"].lstrip(" (").startswith(("SELECT", "SET LOCAL"))]
             found += [(url, person.name, table) for sql in statements for table in explained(sql)]
     assert sorted(set(found)) == [], "\n".join(map(str, sorted(set(found))))
+
+
+def test_rows_of_a_file_are_looked_up_by_index(crowd, mona):
+    """The one plan that all parts of a file share."""
+    for kind in Import.Kind.values:
+        of_import = files.upload(files.as_csv([files.person(1)], header=HEADERS.get(kind)), mona, kind=kind)
+        with transaction.atomic(), connection.cursor() as cursor:
+            match_known(of_import, 0, 20_000)
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE {kind}_known ({of_import.pk}, 0, 20000)")
+            assert scans(cursor.fetchone()[0][0]["Plan"]) == [], kind
 
 
 def test_the_test_itself_sees_a_scan(crowd):

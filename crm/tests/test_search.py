@@ -176,7 +176,7 @@ def test_the_palette_begins_with_what_was_lately_seen(rita, otto, as_, ana):
     assert page.headers["Vary"].startswith("HX-Request")
 
 
-@pytest.mark.parametrize("text", ["import", "Importar", "go imp", "archivo"])
+@pytest.mark.parametrize("text", ["import", "Importar", "go imp", "fichero"])
 def test_commands_are_found_in_both_languages(mona, as_, text):
     labels = [
         command.label for command in as_(mona).get("/search/", {"q": text}, headers={"HX-Request": "true"}).context["commands"]

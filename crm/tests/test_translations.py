@@ -9,10 +9,12 @@ from pathlib import Path
 
 import polib
 import pytest
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone, translation
-from django.utils.translation import npgettext
+from django.utils.translation import gettext, npgettext
 
 from accounts.tests.factories import AccountFactory, ContactFactory
 from leads.tests.factories import LeadFactory
@@ -182,7 +184,7 @@ def test_spanish_words_agree_and_months_are_small(rita, read):
     assert "Siguiente" in read("/leads/").split()
     with translation.override("es"):
         told = [npgettext("rows", "created", "created", n) for n in (1, 12)]
-    assert told == ["creado", "creados"]
+    assert told == ["creada", "creadas"]
 
 
 @pytest.mark.django_db
@@ -197,3 +199,15 @@ def test_an_opportunity_is_reopened_in_its_own_gender(rita, read):
     lose(deal, actor=rita, reason=LostReason.objects.first())
     reopen(deal, actor=rita, next_action=NextAction.now("Llamar"))
     assert "Reabierta" in read(f"{deal.get_absolute_url()}history/").split()
+
+
+def test_the_texts_of_django_address_the_reader_as_ours_do():
+    with translation.override("es"):
+        with pytest.raises(ValidationError) as refused:
+            forms.CharField(max_length=3).clean("four")
+        assert refused.value.messages == ["Asegúrate de que este valor tenga como máximo 3 caracteres (tiene 4)."]
+    theirs = polib.pofile(str(FOLDER.parents[1] / "of_django/es/LC_MESSAGES/django.po"))
+    compiled = polib.mofile(str(FOLDER.parents[1] / "of_django/es/LC_MESSAGES/django.mo"))
+    assert {(e.msgctxt, *texts(e)) for e in compiled} == {(e.msgctxt, *texts(e)) for e in theirs}
+    with translation.override("es"):
+        assert [entry.msgid for entry in theirs if not entry.msgid_plural and gettext(entry.msgid) != entry.msgstr] == []

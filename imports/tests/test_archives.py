@@ -35,12 +35,13 @@ def test_a_workbook_or_cards_in_an_archive():
     [
         (archive({"a.csv": TABLE, "b.csv": TABLE}), "several files"),
         (archive({"folder/": b""}), "empty"),
+        (archive({}), "empty"),
         (archive({"a.zip": archive({"a.csv": TABLE})}), "ZIP"),
         (archive({"word/document.xml": b"x"}), "office document"),
         (archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"x"}), "office document"),
         (archive({"a.csv": TABLE})[:-30], "damaged"),
     ],
-    ids=["several", "none", "archive in archive", "docx", "odt", "cut off"],
+    ids=["several", "none", "nothing", "archive in archive", "docx", "odt", "cut off"],
 )
 def test_what_is_refused(content, sentence):
     with pytest.raises(FileRefused, match=sentence):

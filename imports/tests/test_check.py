@@ -326,7 +326,47 @@ def test_do_not_contact_is_remembered(mara):
         ("Ana \u200d", "Ana"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("A\u200bda", "Ada"),
+        ("A\u2066d\u2069a\u061c\u180e\u206a", "Ada"),
     ],
 )
 def test_what_joins_an_emoji_stays_and_what_joins_nothing_goes(mara, typed, kept):
     assert lead_of(as_csv([person(1, Nombre=typed)]), mara).first_name == kept
+
+
+def test_reasons_speak_the_language_of_the_importer(mara):
+    mara.language = "es"
+    mara.save()
+    of_import = upload(as_csv([person(n, **{"Correo electrónico": "no"}) for n in range(3)]), mara)
+    assert {row.reasons for row in of_import.rows.all()} == {"Correo electrónico: “no” no es una dirección de correo."}
+
+
+@pytest.mark.parametrize("kind", ["leads", "contacts"])
+def test_a_further_address_of_a_contact_is_known_too(mona, kind):
+    content = as_csv([["Ana", "Second@b.es"], ["Eva", "first@b.es"]], header=["Nombre", "Correo"])
+    contact = ContactFactory(owner=mona, email="main@b.es", other_emails=["other@b.es", "second@b.es"])
+    of_import = upload(content, mona, kind=kind)
+    row = of_import.rows.get(number=2)
+    assert (verdicts(of_import), row.same_contact, row.match_by) == ({2: "skip", 3: "create"}, contact, "email")
+    first = ContactFactory(owner=mona, email="second@b.es")
+    assert upload(content, mona, kind=kind).rows.get(number=2).same_contact == first
+
+
+@pytest.mark.parametrize(
+    ("kind", "header"),
+    [
+        ("leads", ["Nombre", "Correo", "Web"]),
+        ("contacts", ["Nombre", "Correo", "Web de la empresa"]),
+        ("accounts", ["Nombre", "-", "Web"]),
+    ],
+)
+def test_a_bad_site_costs_no_row(mona, kind, header):
+    of_import = upload(as_csv([["Ana", "ana@a.es", "https://blog"]], header=header), mona, kind=kind)
+    assert verdicts(of_import) == {2: "create"}
+    assert reasons(of_import, 2) == f"{header[2]}: “https://blog” is not the address of a site. It is kept as extra data."
+
+
+def test_of_several_lines_only_what_cannot_be_seen_goes(mara):
+    content = as_csv(
+        [["Ana", "a@b.es", "\u202eOne  two\u2069\u2028three 👩\u200d💻\r\n"]], header=["Nombre", "Correo", "Interés"]
+    )
+    assert lead_of(content, mara).interest == "One  two\nthree 👩\u200d💻"

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 
 from imports.models import Import
 from imports.tests.files import as_csv, person
@@ -128,6 +129,42 @@ def test_undone_by_its_number(run, mara, rita):
     code, line, _errors = run(None, "--undo", str(made), person=mara)
     assert (code, line["undone"], line["kept"], Lead.objects.count()) == (0, True, 0, 0)
     assert run(None, "--undo", "999", person=mara)[:2] == (2, {"error": "There is no import 999."})
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ('{"Nombre": "first_nam"}', "The column “Nombre” cannot go to “first_nam”. Possible are: "),
+        ('{"Nombre": "account.tax_id"}', "The column “Nombre” cannot go to “account.tax_id”. Possible are: "),
+        ('{"Nombre": 7}', "must hold the target of each column"),
+        ('[["Nombre", "first_name"]]', "must hold the target of each column"),
+        ('{"Nom": "first_name"}', "The file has no column “Nom”."),
+        ("{", "is neither a remembered mapping nor a JSON file."),
+    ],
+)
+def test_a_mapping_that_cannot_be(run, tmp_path, mara, mapping, said):
+    (tmp_path / "mapping.json").write_text(mapping)
+    code, line, errors = run(GOOD, "--mapping", str(tmp_path / "mapping.json"), person=mara)
+    assert (code, line, Import.objects.count()) == (2, {"error": errors.strip()}, 0)
+    assert said in errors
+
+
+def test_a_policy_that_is_none_is_named(run, mara):
+    code, line, _errors = run(GOOD, "--policy", "open=fill,contact=dance", person=mara)
+    assert (code, line["error"].startswith("“contact=dance” is no policy. Write one of: skip, fill, ")) == (2, True)
+
+
+def test_the_number_of_no_import_imports_nothing(run, mara):
+    assert run(GOOD, "--commit", "--undo", "0", person=mara)[:2] == (2, {"error": "There is no import 0."})
+    assert not Lead.objects.exists()
+
+
+def test_a_database_that_is_away_is_no_failed_row(run, mara, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("imports.management.commands.import_leads.start_check", away)
+    assert run(GOOD, person=mara)[:2] == (2, {"error": "The database does not answer: connection refused"})
 
 
 def test_a_policy_for_duplicates(run, mara):

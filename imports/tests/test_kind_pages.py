@@ -36,7 +36,7 @@ SAID = {
     ],
     "accounts": [
         "the name of the company", "Give the name of the company.", "The rows become accounts", "Its accounts",
-        "Rows that became accounts", "The 1 account that it created goes.", "and listed",
+        "Rows that became accounts", "The 1 account that it created goes.", "This can be done until",
     ],
 }  # fmt: skip
 
@@ -198,22 +198,34 @@ def test_failed_rows_are_grouped_by_reason(mona, as_):
     bad = [person(n, **{mail: f"no{n}"}) for n in range(3)] + [person(9, **{mail: "", "Teléfono": ""})]
     of_import, browser = upload(as_csv([*bad, person(5)]), mona), as_(mona)
     answer = browser.get(of_import.get_absolute_url())
-    (first, count, query), (_second, one, _query) = answer.context["problems"]
-    assert (first, count, one) == ("Correo electrónico: … is not an e-mail address.", "3", "1")
-    shown = browser.get(f"{of_import.get_absolute_url()}?{query}")
+    first, second = answer.context["groups"]
+    assert (first.text, first.count, second.count) == ("Correo electrónico: … is not an e-mail address.", "3", "1")
+    shown = browser.get(f"{of_import.get_absolute_url()}?{first.query}")
+    assert [group.chosen for group in shown.context["groups"]] == [True, False]
     assert [row["number"] for row in shown.context["rows"]] == [2, 3, 4]
     browser.post(address("row", of_import), {"cell-3": "mended@x.es"})
-    assert browser.get(of_import.get_absolute_url()).context["problems"][0][1] == "2"
+    assert browser.get(of_import.get_absolute_url()).context["groups"][0].count == "2"
     of_import = run(of_import, mona)
-    assert [count for _reason, count, _query in browser.get(of_import.get_absolute_url()).context["problems"]] == ["2", "1"]
+    assert [group.count for group in browser.get(of_import.get_absolute_url()).context["groups"]] == ["2", "1"]
 
 
 def test_an_update_that_is_refused_has_its_reason_too(mona, rita, as_):
     LeadFactory(owner=rita, email="ana1@frio1.example.com", country="ES", tax_id="")
     content = as_csv([["ana1@frio1.example.com", "B12345675"]], header=["Email", "CIF"])
     of_import = upload(content, mona, policy={"open": "fill"})
-    (problem,) = as_(mona).get(of_import.get_absolute_url()).context["problems"]
-    assert problem[1] == "1"
+    (group,) = as_(mona).get(of_import.get_absolute_url()).context["groups"]
+    assert group.count == "1"
+
+
+def test_skipped_rows_are_grouped_by_what_they_are_the_same_as(mona, as_):
+    LeadFactory(owner=mona, email="ana2@frio2.example.com")
+    of_import, browser = upload(as_csv([person(1), person(1), person(1), person(2), person(3)]), mona), as_(mona)
+    for one in (of_import, run(of_import, mona)):
+        first, second = browser.get(one.get_absolute_url()).context["groups"]
+        assert (first.text, first.count) == ("Repeats another row of the file", "2")
+        assert (second.text, second.count) == ("Is an open lead already", "1")
+        shown = browser.get(f"{one.get_absolute_url()}?{first.query}")
+        assert [row["number"] for row in shown.context["rows"]] == [3, 4]
 
 
 def test_rows_not_reached_are_listed_also_after_the_undo(mara, as_, monkeypatch):

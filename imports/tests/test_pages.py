@@ -18,8 +18,8 @@ from imports.forms import SettingsForm
 from imports.models import Import
 from imports.progress import progress_of
 from imports.running import start_run
-from imports.starting import remember, start_import
-from imports.tests.files import as_csv, finished, person, run, upload
+from imports.starting import read_differently, remember, start_import
+from imports.tests.files import HEADER, as_csv, finished, person, run, upload
 from imports.urls import urlpatterns
 from leads.models import Lead
 from records.models import Tag
@@ -293,6 +293,17 @@ def test_a_check_that_stopped_says_why(mara, as_):
 # -- while the worker has it ------------------------------------------------------------------------------------------
 
 
+def test_the_empty_columns_of_a_wide_file_are_folded(mara, as_):
+    header = ["Nombre", *(f"Extra {n}" for n in range(24)), "Correo"]
+    of_import = start(as_csv([["Ana", *[""] * 24, "a@b.es"]], header=header), mara)
+    answer = as_(mara).get(of_import.get_absolute_url())
+    assert [(column["header"], column["at"]) for column in answer.context["columns"]] == [("Nombre", 0), ("Correo", 25)]
+    assert len(answer.context["empty"]) == 24
+    page = answer.content.decode()
+    assert "24 columns are empty in the first rows" in page
+    assert sorted(int(at) for at in re.findall(r'name="column-(\d+)"', page)) == list(range(26))
+
+
 def test_the_progress_ends_with_a_new_page(mara, as_, mixed):
     of_import = start_check(start(mixed, mara), actor=mara)
     browser, url = as_(mara), address("progress", of_import)
@@ -305,12 +316,26 @@ def test_the_progress_ends_with_a_new_page(mara, as_, mixed):
 
 def test_rows_speed_and_time_left(mara, mixed):
     of_import, now = start_run(upload(mixed, mara), actor=mara), timezone.now()
-    of_import.work_since, of_import.work_from, of_import.done_to = now - timedelta(seconds=10), 100, 600
-    of_import.last_row = 5_600
+    of_import.work_since = now - timedelta(seconds=10)
+    of_import.total, of_import.work_from, of_import.done_to = 5_600, 101, 601  # the names of the columns are row 1
     progress = progress_of(of_import, at=now)
     assert (progress.speed, progress.percent, progress.said, progress.waits) == (50, 10, 0, False)
+    assert (progress.done, progress.most) == (600, 5_600)
     assert progress.left == "about 2 minutes left"
     assert progress_of(of_import, at=now + timedelta(seconds=5)).waits
+
+
+def test_a_second_check_knows_how_many_rows_there_are(mara):
+    rows = [person(n) for n in range(4)]
+    of_import = start(as_csv([["Feria 2026"], HEADER, *rows], header=["Lista"]), mara)
+    of_import = start_check(of_import, actor=mara)
+    of_import.read_to = 5
+    assert (progress_of(of_import).done, progress_of(of_import).most) == (2, None)
+    of_import = start_check(finished(of_import), actor=mara)
+    of_import.read_to = 5
+    assert (progress_of(of_import).done, progress_of(of_import).most) == (2, 4)
+    read_differently(finished(of_import), actor=mara, wanted={"header_number": 1})
+    assert progress_of(start_check(of_import, actor=mara)).most is None
 
 
 def test_it_is_said_aloud_only_now_and_then(mara, as_, mixed):
@@ -318,7 +343,7 @@ def test_it_is_said_aloud_only_now_and_then(mara, as_, mixed):
     url = address("progress", of_import)
     assert 'id="said"' not in as_(mara).get(url, {"state": "running", "said": "0"}).content.decode()
     Import.objects.update(done_to=4, last_row=5)
-    assert "80 %" in as_(mara).get(url, {"state": "running", "said": "0"}).content.decode()
+    assert "60 %" in as_(mara).get(url, {"state": "running", "said": "0"}).content.decode()
 
 
 def test_pause_resume_cancel(mara, as_, mixed):

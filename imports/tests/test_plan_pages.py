@@ -72,6 +72,15 @@ def test_a_lead_the_reader_may_not_see_is_not_linked(mona, mara, otto, as_):
     assert hidden.get_absolute_url() not in page_of(as_(mona), of_import)
 
 
+def test_a_record_of_others_is_neither_filled_nor_overwritten(mona, rita, otto, as_):
+    for n, owner in ((1, otto), (2, rita)):
+        LeadFactory(owner=owner, email=f"ana{n}@frio{n}.example.com")
+    of_import = upload(as_csv([person(1), person(2)]), mona)
+    hidden, own = as_(mona).get(of_import.get_absolute_url(), {"show": "all"}).context["rows"]
+    assert [way for way, _label in hidden["ways"]] == ["skip", "create"]
+    assert [way for way, _label in own["ways"]] == ["skip", "fill", "overwrite", "create"]
+
+
 # -- decisions --------------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +126,41 @@ def test_a_row_is_edited_in_place(mara, as_, mixed):
     assert Lead.objects.filter(email="ana3@frio3.example.com").exists()
 
 
+def test_extra_data_and_lines_of_a_row_are_edited_too(mara, as_):
+    header = ["Nombre", "Correo", "Color", "Notas internas"]
+    of_import, browser = upload(as_csv([["Ana", "no", "verde", "one\ntwo"]], header=header), mara), as_(mara)
+    url = reverse("imports:row", args=[of_import.pk, 2])
+    page = browser.get(url, headers=HTMX)
+    assert [one["header"] for one in page.context["extras"]] == ["Color", "Notas internas"]
+    assert ">\none\ntwo</textarea>" in page.content.decode()
+    browser.post(url, {"cell-1": "ana@b.es", "cell-2": "azul", "cell-3": "one\r\ntwo"}, headers=HTMX)
+    assert run(of_import, mara).create == 1
+    assert Lead.objects.get().extra == {"Color": "azul", "Notas internas": "one two"}
+
+
+def test_after_an_edit_the_figures_above_the_rows_are_right(mara, as_, mixed):
+    of_import, browser = upload(mixed, mara), as_(mara)
+    asked = browser.get(of_import.get_absolute_url()).context["asked"]
+    url = reverse("imports:row", args=[of_import.pk, 5])
+    typed = {"asked": asked, "file": "create", f"cell-{HEADER.index('Correo electrónico')}": "ana3@frio3.example.com"}
+    answer = browser.post(url, typed, headers=HTMX)
+    page = answer.content.decode()
+    assert '<span id="count" hx-swap-oob="outerHTML">1</span>' in page
+    assert [(group.text, group.count) for group in answer.context["groups"]] == [("Repeats another row of the file", "1")]
+    assert '<option value="create" selected>' in page  # chosen for the kind of match, not applied yet
+    answer = browser.post(reverse("imports:row", args=[of_import.pk, 4]), {"asked": asked, "decision": "create"}, headers=HTMX)
+    assert answer.context["groups"] == []
+    assert '<div id="known" hx-swap-oob="outerHTML"></div>' in "".join(answer.content.decode().split("\n"))
+
+
+def test_in_a_long_file_only_the_numbers_are_counted_again(mara, as_, mixed, monkeypatch):
+    monkeypatch.setattr("imports.acts.MOST_COUNTED", 2)
+    of_import = upload(mixed, mara)
+    answer = as_(mara).post(reverse("imports:row", args=[of_import.pk, 4]), {"decision": "create"}, headers=HTMX).content.decode()
+    assert 'id="tiles"' in answer
+    assert 'id="groups"' not in answer
+
+
 def test_a_row_is_edited_without_scripts(mara, as_, mixed):
     of_import, browser = upload(mixed, mara), as_(mara)
     url = reverse("imports:row", args=[of_import.pk, 5])
@@ -145,6 +189,17 @@ def test_values_that_no_list_knows(mara, as_):
     of_import.refresh_from_db()
     assert of_import.state == "checking"
     assert of_import.value_map["source"][ferias.split(":", 2)[2]]["use"] == fair.pk
+
+
+def test_what_becomes_of_a_value_that_nobody_decides(mara, as_):
+    rows = [["Ana", "a@b.es", "Telepatía", "Not interested"], ["Eva", "e@b.es", "", "Dreaming"]]
+    of_import = upload(as_csv(rows, header=["Nombre", "Correo", "Origen", "Estado"]), mara)
+    questions = as_(mara).get(of_import.get_absolute_url()).context["questions"]
+    assert {question.cell: question.undecided for question in questions} == {
+        "Telepatía": "Not decided: extra data",
+        "Not interested": "Not decided: these rows cannot be imported",
+        "Dreaming": "Not decided: begins as New; extra data",
+    }
 
 
 def test_nothing_decided_changes_nothing(mara, as_, mixed):

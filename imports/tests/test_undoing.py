@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Account, Contact
+from accounts.services import update_record
+from accounts.tests.factories import ContactFactory
 from activities.services import log_activity
 from imports import undoing
 from imports.checking import NotNow
+from imports.foreseeing import Foreseen, foresee
 from imports.models import Import, ImportRow
 from imports.tests.files import as_csv, person, run, undo, upload, verdicts
 from imports.undoing import may_undo, start_undo
@@ -58,6 +62,7 @@ def test_what_was_touched_since_is_kept_and_listed(mara, rita):
     add_lead_person(colleague, {"first_name": "Eva"}, actor=rita)
     old.refresh_from_db()
     update_lead(old, actor=rita, values={"interest": "Two"}, version=old.version)
+    assert foresee(of_import) == Foreseen(created=1, accounts=0, changed=0, kept=4)
     undo(of_import, mara)
     assert of_import.kept == 4
     assert set(Lead.objects.all()) == {edited, called, colleague, old}
@@ -74,6 +79,24 @@ def test_people_who_came_with_a_lead_leave_with_it(mara):
     undo(of_import, mara)
     assert not Lead.objects.exists()
     assert not LeadPerson.objects.exists()
+
+
+def test_what_an_undo_will_do_is_counted_before(mona, monkeypatch):
+    ContactFactory(owner=mona, email="eva@b.es", account=None)
+    header = ["Nombre", "Correo", "Empresa"]
+    rows = [["Ana", "ana@a.es", "Frío"], ["Leo", "leo@a.es", "Frío"], ["Eva", "eva@b.es", "Norte"], ["Pau", "pau@c.es", "Sur"]]
+    of_import = run(upload(as_csv(rows, header=header), mona, kind="contacts", policy={"contact": "fill"}), mona)
+    assert foresee(of_import) == Foreseen(created=3, accounts=3, changed=1, kept=0)
+    pau = Contact.objects.get(email="pau@c.es")
+    update_record(pau, actor=mona, values={"job_title": "Chef"}, version=pau.version)
+    foreseen = foresee(of_import)
+    assert foreseen == Foreseen(created=2, accounts=2, changed=1, kept=2)
+    undo(of_import, mona)
+    assert of_import.kept == foreseen.kept
+    assert set(Account.objects.values_list("name", flat=True)) == {"Sur"}
+    of_import = run(upload(as_csv(rows[:1], header=header), mona, kind="contacts", file_name="b.csv"), mona)
+    monkeypatch.setattr("imports.foreseeing.MOST_LOOKED_AT", 1)
+    assert foresee(of_import) == Foreseen(created=1, accounts=1, changed=0, kept=None)
 
 
 def test_twice_is_harmless(mara, ada):

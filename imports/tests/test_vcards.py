@@ -5,9 +5,11 @@ import io
 import quopri
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imports.columns import columns_for
 from imports.contents import Bytes
 from imports.refusals import FileRefused
 from imports.tests.test_layouts import Split
@@ -52,6 +54,17 @@ def test_a_card_of_today():
         "Website": "https://frio.example", "Street": "Gran Vía 1, 2º B", "City": "Bilbao", "Region": "Bizkaia",
         "Postcode": "48001", "Country": "España", "Notes": "Una\nnota; larga",
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_its_columns_speak_the_language_of_the_reader():
+    card = Bytes(b"BEGIN:VCARD\nN:Ruiz;Ana\nEND:VCARD\n")
+    english = next(csv.reader(io.StringIO(b"".join(cards_as_csv(card)).decode())))
+    with translation.override("es"):
+        spanish = next(csv.reader(io.StringIO(b"".join(cards_as_csv(card)).decode())))
+    assert (len(spanish), spanish[:2]) == (len(english), ["Nombre", "Apellidos"])
+    for kind in ("leads", "contacts"):
+        assert [c.target for c in columns_for(spanish, [], kind)] == [c.target for c in columns_for(english, [], kind)]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252", ""])
@@ -130,4 +143,4 @@ def test_whatever_the_bytes_they_are_rows(content):
         table = list(csv.reader(io.StringIO(b"".join(cards_as_csv(Bytes(b"BEGIN:VCARD\n" + content))).decode(), newline="")))
     except FileRefused:
         return
-    assert all(len(row) == len(COLUMNS) for row in table)
+    assert all(len(row) == len(COLUMNS.split(", ")) for row in table)

@@ -56,12 +56,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   say(texts().signedOut, login());
 });
 
-/* What asks by itself, again and again, does not complain: it asks again. */
-const asksAgain = (event) => event.detail.elt?.closest?.("[data-quiet]");
+/* What asks by itself, again and again, does not complain: it asks again. Where it has a line about that, the line is shown. */
+function asksAgain(event) {
+  const asks = event.detail.elt?.closest?.("[data-quiet]");
+  for (const line of asks?.querySelectorAll("[data-lost]") ?? []) line.hidden = false;
+  return Boolean(asks);
+}
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  if (asksAgain(event) && status >= 500) return;
+  if (status >= 500 && asksAgain(event)) return;
   if (status === 401) say(texts().signedOut, login());
   else if (status === 403) repeated(event.detail) || say(texts().forbidden);
   else if (status === 404) say(texts().gone);

@@ -156,3 +156,35 @@ def test_a_refused_file_is_said_at_once(visitor, mara):
     visitor.page.set_input_files("input[type=file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
     visitor.page.wait_for_selector("[role=alert]:has-text('PDF')")
     visitor.look()
+
+
+def test_a_lost_connection_is_said_and_found_again(visitor, mara):
+    page = visitor.page
+    visitor.log_in(mara.email).open("/imports/")
+    of_import = drop(visitor, as_csv([person(1)]))
+    visitor.click("button[form=columns]")
+    page.wait_for_selector("[data-lost]", state="hidden")
+    page.route("**/progress/**", lambda route: route.abort())
+    page.wait_for_selector("[data-lost]", state="visible")
+    page.unroute("**/progress/**")
+    page.wait_for_selector("[data-lost]", state="hidden")
+    work(visitor, of_import)
+    visitor.faults = [fault for fault in visitor.faults if "ERR_FAILED" not in fault and " console: htmx:" not in fault]
+
+
+def test_the_figures_follow_an_edited_row(visitor, mara):
+    page = visitor.page
+    visitor.log_in(mara.email).open("/imports/")
+    of_import = drop(visitor, as_csv([person(1), person(1), person(2, **{"Correo electrónico": "no"})]))
+    visitor.click("button[form=columns]")
+    work(visitor, of_import)
+    assert page.locator("#count").inner_text() == "2"
+    page.select_option("#policy [name=file]", "create")
+    visitor.click("#row-4 .acts a")
+    page.fill("#row-4 input[value=no]", "ana2@frio2.example.com")
+    visitor.click("#row-4 button")
+    page.wait_for_selector("#row-4 .pill[data-colour=accent]")
+    assert page.locator("#count").inner_text() == "1"
+    assert page.locator("#groups li").count() == 1
+    assert page.locator("#policy [name=file]").input_value() == "create"
+    visitor.look()

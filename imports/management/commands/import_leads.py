@@ -11,9 +11,11 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,10 +28,11 @@ from imports.columns import Column
 from imports.contents import PIECE, Content, Spooled
 from imports.forms import short_name
 from imports.matching import UPDATABLE
-from imports.models import Import, Policy, SavedMapping, Verdict
+from imports.models import Import, Match, Policy, SavedMapping, Verdict
 from imports.report import shown_rows
 from imports.running import start_run
 from imports.starting import start_import
+from imports.targets import EXTRA, IGNORE, known_targets
 from imports.undoing import start_undo
 from imports.work import work_once
 from records.visibility import NotYours
@@ -57,15 +60,20 @@ class Command(BaseCommand):
         try:
             person = self.person(email)
             with translation.override(person.language):
-                done = self.undo(undo, person) if undo else self.run(file, person, commit=commit, **options)
+                done = self.run(file, person, commit=commit, **options) if undo is None else self.undo(undo, person)
         except (RuleBroken, NotYours) as error:
-            self.stderr.write(str(error))
-            self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
-            raise SystemExit(2) from None
+            self.refuse(str(error) or _("You cannot work on this import."))
+        except OperationalError as error:
+            self.refuse(_("The database does not answer: %(error)s") % {"error": str(error).strip()})
         line = {name: getattr(done, name) for name in COUNTS} | {"import": done.pk}
-        self.stdout.write(json.dumps(line | ({"undone": True, "kept": done.kept} if undo else {})))
-        if done.fail and not undo:
+        self.stdout.write(json.dumps(line | ({} if undo is None else {"undone": True, "kept": done.kept})))
+        if done.fail and undo is None:
             raise SystemExit(1)
+
+    def refuse(self, said: str) -> NoReturn:
+        self.stderr.write(said)
+        self.stdout.write(json.dumps({"error": said}, ensure_ascii=False))
+        raise SystemExit(2) from None
 
     def run(
         self, file: str, person: User, *, commit: bool, kind: str, source: str, mapping: str, policy: str, **options
@@ -130,23 +138,28 @@ class Command(BaseCommand):
     def mapped(self, of_import: Import, mapping: str) -> list[Column]:
         """The columns of the file as the mapping says; those that it does not name stay extra data."""
         saved = SavedMapping.objects.filter(kind=of_import.kind, name=mapping).order_by("-used_at").first()
-        try:
-            named = (
-                {column["header"]: column["target"] for column in saved.columns}
-                if saved
-                else dict(json.loads(Path(mapping).read_text(encoding="utf-8")))
-            )
-        except (OSError, ValueError, TypeError):
-            raise RuleBroken(_("“%(name)s” is neither a remembered mapping nor a JSON file.") % {"name": mapping}) from None
+        named = {column["header"]: column["target"] for column in saved.columns} if saved else _from_json(mapping)
         if unknown := named.keys() - {column.header for column in of_import.mapping}:
             raise RuleBroken(_("The file has no column “%(name)s”.") % {"name": sorted(unknown)[0]})
-        return [Column(column.header, named.get(column.header, "")) for column in of_import.mapping]
+        possible = known_targets(of_import.kind) | {EXTRA, IGNORE}
+        for header, target in named.items():
+            if target not in possible:
+                told = {"name": header, "target": target, "all": ", ".join(sorted(possible - {EXTRA}))}
+                raise RuleBroken(_("The column “%(name)s” cannot go to “%(target)s”. Possible are: %(all)s.") % told)
+        return [Column(column.header, named.get(column.header, EXTRA)) for column in of_import.mapping]
 
     def policies(self, text: str, kind: str) -> dict[str, str]:
         """`fill` alone is for all that a row may change."""
         if text in Policy.values:
             return dict.fromkeys(UPDATABLE[kind][2].split(","), text)
-        return dict(part.partition("=")[::2] for part in text.split(","))
+        policy = {}
+        for part in text.split(","):
+            match, _sign, do = map(str.strip, part.partition("="))
+            if not match or match not in Match.values or do not in Policy.values:
+                told = {"part": part, "ways": ", ".join(Policy.values), "kinds": ", ".join(filter(None, Match.values))}
+                raise RuleBroken(_("“%(part)s” is no policy. Write one of: %(ways)s; or KIND=… with one of: %(kinds)s.") % told)
+            policy[match] = do
+        return policy
 
     def content(self, file: str) -> Content:
         """The file, or what comes in by `-`, once, up to the limit. RuleBroken when it is none, or larger."""
@@ -167,6 +180,16 @@ class Command(BaseCommand):
             self.stderr.write(f"{row['number']}: {row['what']}: {' '.join(row['reasons'])}")
         if problems.count() > MOST_TOLD:
             self.stderr.write(_("… and %(n)d more") % {"n": problems.count() - MOST_TOLD})
+
+
+def _from_json(file: str) -> dict[str, str]:
+    try:
+        named = json.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise RuleBroken(_("“%(name)s” is neither a remembered mapping nor a JSON file.") % {"name": file}) from None
+    if not isinstance(named, dict) or not all(isinstance(target, str) for target in named.values()):
+        raise RuleBroken(_("“%(name)s” must hold the target of each column: {column: target}.") % {"name": file})
+    return named
 
 
 def _limited(stream) -> Iterator[bytes]:
