@@ -79,7 +79,9 @@ def lines(folder: Path) -> Iterator[str]:
         yield f"{name:<14}{ours[0]:>10.3f}{ours[1]:>8.3f}   {precision:.3f} {recall:.3f}"
     ours = company_names(folder / "company_pairs" / "test_data.csv")
     yield f"{'company names':<14}{ours[0]:>10.3f}{ours[1]:>8.3f}   -"
-    names = [line.rpartition(";")[0] for line in (folder / "cleanco" / "companies.csv").read_text("utf-8", "replace").splitlines()]
+    names = [
+        line.rpartition(";")[0] for line in (folder / "cleanco" / "companies.csv").read_text("utf-8", "replace").splitlines()
+    ]
     looks = [CompanyLooks.of(name=name) for name in dict.fromkeys(names)]
     pairs = list(likely_pairs(looks))
     yield f"cleanco: {len(pairs)} pairs among {len(looks)} different spellings, to be read by a person"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from imports import awaiting
 from records.filters import start_of
-from users.roles import Right
+from users.roles import Right, Role
 
 DUE = """
     SELECT count(*) FROM (
@@ -70,7 +70,7 @@ def _urls() -> dict[str, str]:
     names = {
         "home": "home", "leads": "leads:list", "new_lead": "leads:create", "opportunities": "opportunities:list",
         "search": "search", "accounts": "accounts:list", "contacts": "accounts:contacts", "imports": "imports:list",
-        "profile": "profile", "logout": "logout", "recent": "recent", "bin": "bin",
+        "profile": "profile", "logout": "logout", "recent": "recent", "bin": "bin", "duplicates": "duplicates",
     }  # fmt: skip
     return {name: reverse(url) for name, url in names.items()}
 
@@ -87,6 +87,8 @@ def _entries(request: HttpRequest):
     ]
     if user.may(Right.SEE_IMPORTS):
         rows.append((_("Imports"), urls["imports"], "upload", "g i", _("Work"), True, None))
+    if user.role != Role.AUDITOR:
+        rows.append((_("Likely duplicates"), urls["duplicates"], "people", "", _("Work"), True, None))
     rows += [
         (_("Recent actions"), urls["recent"], "clock-history", "g r", _("Work"), True, None),
         (_("Bin"), urls["bin"], "trash", "g b", _("Work"), True, None),

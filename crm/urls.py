@@ -1,13 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm import bulk, cells, health, home, merging, recent, saved_views, search, stars
+from crm import bulk, cells, duplicates, health, home, merging, recent, saved_views, search, stars
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("search/", search.search, name="search"),
     path("many/<slug:kind>/<slug:name>/", bulk.many, name="many"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/hint/<slug:kind>/", duplicates.hint, name="duplicates_hint"),
+    path("duplicates/pair/<int:pk>/", duplicates.decide, name="decide_pair"),
+    path("duplicates/<slug:kind>/", duplicates.duplicates, name="duplicates_of_kind"),
+    path("duplicates/<slug:kind>/<int:pk>/", duplicates.pairs_of_record, name="pairs_of_record"),
     path("merge/<slug:kind>/", merging.merge_page, name="merge"),
     path("cell/<slug:kind>/<int:pk>/<slug:name>/", cells.cell, name="cell"),
     path("views/<slug:kind>/save/", saved_views.view_save, name="view_save"),

@@ -98,7 +98,8 @@ def _path(lead: Lead, user) -> list[dict]:
 @require_safe
 def lead_duplicates(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_visible(Lead.objects, request.user, pk)
-    return render(request, "leads/_duplicates.html", {"matches": duplicates_of(lead, user=request.user)})
+    context = {"matches": duplicates_of(lead, user=request.user), "lead": lead, "may_merge": changes(request.user, lead)}
+    return render(request, "leads/_duplicates.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

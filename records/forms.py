@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from records.kinds import RecordKind
 from records.layout import order_of, sections_of
 from records.next_action import TOO_FAR, YEARS, NextAction, coming_monday, late_days
 from records.own import own
@@ -52,6 +53,12 @@ class RecordForm(forms.ModelForm):
         self.version_now = self.instance.version
         self.theirs = {name: self.get_initial_for_field(self.fields[name], name) for name in self.own_names()}
         self.sign_original()
+
+    @property
+    def hints(self) -> str:
+        """The kind of record, where it is told while one types who is there already."""
+        kind = type(self.instance)._meta.model_name
+        return "" if kind == RecordKind.OPPORTUNITY else kind
 
     def _add_company(self) -> None:
         """Own fields and tags; what an old record lacks is not asked at an edit. All in the order of the layout."""

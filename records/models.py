@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.kinds import RecordKind
 from records.merged import MergedInto  # noqa: F401
+from records.pairs import LikelyPair, PairLook  # noqa: F401
 from records.personal import SavedView, Star  # noqa: F401  they are models of this app
 from records.visibility import VisibleQuerySet
 

@@ -1,8 +1,9 @@
 """How likely two people, or two companies, are the same one: a score from 0 to 1 with its reasons. Knows no database.
 
 Each field that both have speaks for or against, in points (the logarithm of how much likelier its agreement is between two
-records of one than of two); what is missing on either side says nothing. The points of fields that say much the same (e-mail and
-domain) are not added. The sum becomes a probability. Path not taken: weights learned from the test files, which would fit them only.
+records of one than of two); what is missing on either side says nothing. The points of fields that say much the same (e-mail
+and domain) are not added. The sum becomes a probability. Path not taken: weights learned from the test files, which would fit
+them only.
 """
 
 import math
@@ -18,7 +19,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from crm.lib.text import FREE_MAIL, company_key, domain_key, domain_of_site, email_key, phone_key, tax_id_key, words
 
 LIKELY = 0.5  # from this score on two records are told as a likely pair
-FAIR, STEEP = 6.0, 0.8  # the sum of points that is as likely as not, and how fast the score grows with it
+FAIR, STEEP = 2.6, 0.8  # the sum of points that is as likely as not, and how fast the score grows with it
 
 
 class Reason(TextChoices):
@@ -39,14 +40,16 @@ class Reason(TextChoices):
 
 
 SHORT_NAMES = """
-    robert rob bob bobby bert|william will bill billy liam|elizabeth liz beth lizzy eliza|richard rick dick rich|margaret maggie meg peggy
-    james jim jimmy jamie|john jack johnny|edward ed eddie ted|michael mike mick|thomas tom tommy|charles charlie chuck|joseph joe
-    anthony tony|antonio tono toni|katherine catherine kate katie cathy kathy|alexander alex sandy|alexandra alex sandra|samuel sam
-    samantha sam|daniel dan danny|matthew matt|christopher chris|christine chris tina|benjamin ben|nicholas nick|andrew andy drew
-    david dave|stephen steven steve|patrick pat paddy|patricia pat trish|jennifer jen jenny|rebecca becky|francisco paco pancho curro
-    jose pepe|josefa pepa|manuel manolo|maria mari|dolores lola|ignacio nacho inaki|enrique quique kike|rafael rafa|javier javi xavier
-    concepcion concha|rosario charo|guadalupe lupe|mercedes merche|isabel isa|eduardo edu|fernando nando|gonzalo gonza|guillermo guille
-    santiago santi|teresa tere maite|vicente chente|jesus chus|cristina cris|beatriz bea|montserrat montse|frances fran|francis fran frank
+    robert rob bob bobby bert|william will bill billy liam|elizabeth liz beth lizzy eliza|richard rick dick rich
+    margaret maggie meg peggy|james jim jimmy jamie|john jack johnny|edward ed eddie ted|michael mike mick
+    thomas tom tommy|charles charlie chuck|joseph joe|anthony tony|antonio tono toni
+    katherine catherine kate katie cathy kathy|alexander alex sandy|alexandra alex sandra|samuel sam|samantha sam
+    daniel dan danny|matthew matt|christopher chris|christine chris tina|benjamin ben|nicholas nick|andrew andy drew
+    david dave|stephen steven steve|patrick pat paddy|patricia pat trish|jennifer jen jenny|rebecca becky
+    francisco paco pancho curro|jose pepe|josefa pepa|manuel manolo|maria mari|dolores lola|ignacio nacho inaki
+    enrique quique kike|rafael rafa|javier javi xavier|concepcion concha|rosario charo|guadalupe lupe|mercedes merche
+    isabel isa|eduardo edu|fernando nando|gonzalo gonza|guillermo guille|santiago santi|teresa tere maite|vicente chente
+    jesus chus|cristina cris|beatriz bea|montserrat montse|frances fran|francis fran frank
 """
 SHORT: dict[str, set[int]] = {}
 for _number, _names in enumerate(SHORT_NAMES.replace("\n", "|").split("|")):
@@ -225,7 +228,9 @@ def _names(points: Points, one: PersonLooks, other: PersonLooks, rarity: Callabl
     crossed = sum(swapped) > sum(straight) and all(worth > 0 for worth in swapped)
     first, last = swapped if crossed else straight
     exact = {one.first, one.last} == {other.first, other.last} and one.first and one.last
-    points.add(first + last, Reason.NAME if exact else Reason.NAME_LIKE if first >= 0 and last >= 0 and first + last > 2 else None)
+    points.add(
+        first + last, Reason.NAME if exact else Reason.NAME_LIKE if first >= 0 and last >= 0 and first + last > 2 else None
+    )
 
 
 def _last(one: str, other: str, rarity: Callable[[str], float]) -> float:
@@ -233,7 +238,12 @@ def _last(one: str, other: str, rarity: Callable[[str], float]) -> float:
         return 0
     if one == other:
         return 4 * rarity(one)
-    if one_slip(one, other) or alike(one, other) > 0.9 or set(one.split()) < set(other.split()) or set(other.split()) < set(one.split()):
+    if (
+        one_slip(one, other)
+        or alike(one, other) > 0.9
+        or set(one.split()) < set(other.split())
+        or set(other.split()) < set(one.split())
+    ):
         return 2.5 if min(len(one), len(other)) > 2 else 0
     return -4
 

@@ -67,7 +67,8 @@ def person_keys(one: PersonLooks) -> set[tuple]:
     names = " ".join(sorted(filter(None, (one.first, one.last))))
     if one.first and one.last:
         keys |= {("name", names), ("sounds", sound(one.first), sound(one.last)), ("sounds", sound(one.last), sound(one.first))}
-    keys |= {("place", sound(name), one.postcode or one.city) for name in (one.first, one.last) if name and (one.postcode or one.city)}
+    place = one.postcode or one.city
+    keys |= {("place", sound(name), place) for name in (one.first, one.last) if name and place}
     keys |= {("street", one.street)}
     keys |= {("month", sound(name), one.born[part]) for name in (one.first, one.last) if name for part in MONTHS if one.born}
     return {key for key in keys if all(key)}

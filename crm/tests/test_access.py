@@ -18,7 +18,7 @@ from opportunities.models import Opportunity
 from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
 from records.bin import delete_many
-from records.models import Act
+from records.models import Act, LikelyPair
 from records.saved_views import ViewSettings, save_view
 from records.visibility import changes, sees
 
@@ -61,6 +61,7 @@ TABLE = {
     "opportunities:of_contact": SEE, "activities:timeline": SEE,
     "leads:seen_by": SEE, "accounts:seen_by": SEE, "accounts:contact_seen_by": SEE, "opportunities:seen_by": SEE,
     "view_as": POST_ONLY, "view_as_end": POST_ONLY,
+    "duplicates": ALL, "duplicates_of_kind": ALL, "duplicates_hint": ALL, "decide_pair": POST_ONLY, "pairs_of_record": SEE,
     "merge": "302 200 200 200 404 404 200 200 403",
     "cell": "302 302 403 302 404 404 302 302 403",
     "recent": ALL, "bin": ALL, "many": POST_ONLY, "act": "302 200 404 200 404 404 404 200 200", "act_result": "302 200 404 200 404 404 404 200 200", "act_undo": POST_ONLY, "bin_restore": POST_ONLY,
@@ -69,6 +70,7 @@ TABLE = {
 }  # fmt: skip
 # POST to them with nothing: what counts is who is let in (2xx, 302 to the record, 409 or 422) and who is not.
 POSTS = {
+    "decide_pair": "302 302 403 302 404 404 302 302 403",
     "view_as": "302 403 403 403 403 403 403 302 403", "view_as_end": ALL.replace("200", "302"),
     "view_save": ALL.replace("200", "302"), "view_delete": ALL.replace("200", "302"), "star": "302 302 302 302 404 404 302 302 302",
     "view_edit": "302 422 404 404 404 404 404 404 404", "view_redo": "302 302 404 404 404 404 404 404 404",
@@ -101,10 +103,12 @@ def house(cast, rita) -> dict:
     gone = LeadFactory(owner=rita)
     act = Act.objects.create(kind=Act.Kind.DELETE, what="Deleted", record="lead", actor=rita, team=rita.team)
     delete_many(Lead, [gone.pk], act=act, actor=rita)
+    too = LeadFactory(owner=rita)
+    pair = LikelyPair.objects.create(record="lead", one_id=lead.pk, other_id=too.pk, score=90, reasons=["email"])
     return {
         "view": save_view("lead", actor=rita, query="owner=me", settings=ViewSettings("Mine")).pk,
         "act": act.pk, "binned": act.binned.get().pk,
-        "person_to_see": rita.pk, "lead_too": LeadFactory(owner=rita).pk, "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
+        "person_to_see": rita.pk, "lead_too": too.pk, "pair": pair.pk, "lead": lead.pk, "account": account.pk, "contact": contact.pk, "opportunity": opportunity.pk, "conversion": conversion.pk,
         "lead_person": add_lead_person(lead, {"first_name": "Íñigo", "email": "inigo@example.com"}, actor=rita).pk,
         "person": add_person(opportunity, contact, actor=rita).pk,
         "affiliation": affiliate(contact, AccountFactory(owner=rita), actor=rita, role="").pk,
@@ -119,6 +123,10 @@ def address(name: str, house: dict) -> str:
         return reverse(name, args=["lead", house["lead"]])
     if name == "many":
         return reverse(name, args=["lead", "tag"])
+    if name == "decide_pair":
+        return reverse(name, args=[house["pair"]])
+    if name in ("duplicates_of_kind", "duplicates_hint", "pairs_of_record"):
+        return reverse(name, args=["lead", house["lead"]] if name == "pairs_of_record" else ["lead"])
     if name == "merge":
         return f"{reverse(name, args=['lead'])}?pk={house['lead']}&pk={house['lead_too']}"
     if name == "cell":

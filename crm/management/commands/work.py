@@ -10,11 +10,12 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from crm.pairs import look_once
 from crm.undoing import work_once as work_once_on_acts
 from imports.work import work_once
 from records.bin import empty_bin
 
-IDLE, AWAY, SAY_AGAIN, HOUR = 0.5, 1, 60, 3_600  # seconds
+IDLE, AWAY, LOOK, SAY_AGAIN, HOUR = 0.5, 1, 20, 60, 3_600  # seconds
 log = logging.getLogger("mochila.work")
 
 
@@ -26,13 +27,17 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        said_at = emptied_at = float("-inf")
+        said_at = emptied_at = looked_at = float("-inf")
         while not self.stopped:
             try:
                 if time.monotonic() - emptied_at > HOUR:
                     emptied_at = time.monotonic()
                     empty_bin()
-                if not work_once_on_acts() and not work_once(lambda: self.stopped):
+                busy = work_once_on_acts() or work_once(lambda: self.stopped)
+                if not busy and time.monotonic() - looked_at > LOOK:
+                    busy = look_once()  # for pairs: what remains of the time
+                    looked_at = looked_at if busy else time.monotonic()
+                if not busy:
                     time.sleep(IDLE)
             except (OperationalError, InterfaceError) as error:
                 if time.monotonic() - said_at > SAY_AGAIN:

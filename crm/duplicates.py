@@ -1,0 +1,142 @@
+"""Likely duplicates: the page on which pairs are reviewed, those of one record, and the hint while a form is typed."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.matching import CompanyKeys, PersonKeys, matching_accounts, matching_contacts
+from accounts.models import Account
+from crm.lib.likeness import Reason
+from crm.lib.paging import keyset_page
+from crm.merging import KINDS
+from leads.duplicates import duplicates_of
+from leads.models import Lead
+from records.bulk import key_fields
+from records.models import Record
+from records.pairs import LikelyPair
+from records.visibility import NotYours, changes, get_visible
+from users.models import User
+
+FEW = 5
+TYPED = ("first_name", "last_name", "name", "company", "email", "phone", "mobile", "tax_id", "website")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`mine`: both are the reader's to change, so that they can be merged."""
+
+    pair: LikelyPair
+    one: Record
+    other: Record
+    reasons: str
+    mine: bool
+    merge_url: str
+
+    @property
+    def sides(self) -> tuple[Record, Record]:
+        return self.one, self.other
+
+
+@require_safe
+def duplicates(request: HttpRequest, kind: str = "lead") -> HttpResponse:
+    if kind not in KINDS:
+        raise Http404
+    page = keyset_page(_open_pairs(kind, request.user), sort="-score", params=request.GET, size=25)
+    tabs = [
+        (str(one.model._meta.verbose_name_plural), reverse("duplicates_of_kind", args=[name]), name == kind)
+        for name, one in KINDS.items()
+    ]
+    context = {"page": page, "pairs": _shown(kind, page.rows, request.user), "tabs": tabs, "kind": kind}
+    return render(request, "crm/duplicates.html", context)
+
+
+def _open_pairs(kind: str, user: User) -> models.QuerySet[LikelyPair]:
+    """Of which the person sees both; nobody has decided on them yet."""
+    seen = KINDS[kind].model.objects.visible_to(user)
+    if KINDS[kind].model is Lead:
+        seen = seen.exclude(state="converted")
+    ids = seen.values("pk")
+    return LikelyPair.objects.filter(record=kind, decided_at=None, one_id__in=ids, other_id__in=ids)
+
+
+def _shown(kind: str, pairs: list[LikelyPair], user: User) -> list[Pair]:
+    model = KINDS[kind].model
+    records = model.objects.select_related("owner").in_bulk([pk for pair in pairs for pk in (pair.one_id, pair.other_id)])
+    shown = []
+    for pair in pairs:
+        one, other = records[pair.one_id], records[pair.other_id]
+        reasons = ", ".join(str(Reason(reason).label) for reason in pair.reasons if reason in Reason.values)
+        mine = changes(user, one) and changes(user, other)
+        shown.append(Pair(pair, one, other, reasons, mine, f"{reverse('merge', args=[kind])}?pk={one.pk}&pk={other.pk}"))
+    return shown
+
+
+@require_safe
+def pairs_of_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A fragment of the record's page: what looks like it."""
+    if kind not in KINDS:
+        raise Http404
+    record = get_visible(KINDS[kind].model.objects, request.user, pk)
+    found = _open_pairs(kind, request.user).filter(models.Q(one_id=pk) | models.Q(other_id=pk)).order_by("-score", "-pk")
+    shown = _shown(kind, list(found[:FEW]), request.user)
+    rows = [(one, one.other if one.one == record else one.one) for one in shown]
+    return render(request, "crm/_pairs_of_record.html", {"rows": rows, "record": record})
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """They are two (`two=1`), or perhaps one after all. A second press changes nothing."""
+    pair = get_object_or_404(LikelyPair, pk=pk, record__in=KINDS)
+    model = KINDS[pair.record].model
+    records = [get_visible(model.objects, request.user, number) for number in (pair.one_id, pair.other_id)]
+    if not any(changes(request.user, record) for record in records):
+        raise NotYours
+    two = request.POST.get("two") == "1"
+    decided = {"decided_at": timezone.now(), "decided_by": request.user} if two else {"decided_at": None, "decided_by": None}
+    LikelyPair.objects.filter(pk=pair.pk, decided_at__isnull=two).update(**decided)
+    if two:
+        text = _("They are two. They will not be shown as a pair again.")
+        messages.success(request, text, extra_tags=reverse("decide_pair", args=[pair.pk]))
+    return redirect("duplicates_of_kind", pair.record)
+
+
+# -- while a form is typed --------------------------------------------------------------------------------------------
+
+
+@require_safe
+def hint(request: HttpRequest, kind: str) -> HttpResponse:
+    """Who is there already, by what stands in the form so far. At most seven statements, each through an index."""
+    if kind not in KINDS:
+        raise Http404
+    typed = {name: request.GET.get(name, "")[:300].strip() for name in TYPED}
+    number = request.GET.get("pk", "")
+    own = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    shown, hidden = _matches(KINDS[kind].model, typed, own, request.user)
+    return render(request, "crm/_hint.html", {"shown": shown[:FEW], "hidden": hidden[:FEW]})
+
+
+def _matches(model: type[Record], typed: dict[str, str], own: int | None, user: User) -> tuple[list, list[str]]:
+    """(record, reasons) of those that may be seen, and a sentence for each hidden one."""
+    if model is Lead:
+        lead = Lead(pk=own, **{name: typed[name] for name in TYPED if name != "name"})
+        for field in key_fields(Lead):
+            field.pre_save(lead, add=True)
+        found = duplicates_of(lead, user=user)
+        return [*found.leads, *found.others], list(found.hidden)
+    if model is Account:
+        keys = CompanyKeys.of(
+            company=typed["name"], tax_id=typed["tax_id"], website=typed["website"], email=typed["email"], phone=typed["phone"]
+        )
+        matches = matching_accounts(keys, user=user, but=own)
+    else:
+        name = f"{typed['first_name']} {typed['last_name']}"
+        person = PersonKeys.of(name=name, email=typed["email"], phones=[typed["mobile"], typed["phone"]])
+        (matches,) = matching_contacts([person], user=user)
+    return [(one.record, ", ".join(one.reasons)) for one in matches.shown if one.record.pk != own], list(matches.hidden)
