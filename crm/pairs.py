@@ -38,9 +38,10 @@ class Kind:
 
 
 def person_of(row: dict) -> PersonLooks:
+    at_work = bool(row.get("company_key"))  # then tax id and address are the company's, which colleagues share
     return PersonLooks(
         words(row["first_name"]), words(row["last_name"]), _set(row["email_key"]), _set(row["phone_key"], row["mobile_key"]),
-        row.get("tax_id_key", ""), "", row.get("company_key", ""), *_place(row),
+        "" if at_work else row.get("tax_id_key", ""), "", row.get("company_key", ""), *(("", "", "") if at_work else _place(row)),
     )  # fmt: skip
 
 

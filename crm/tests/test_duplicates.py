@@ -69,6 +69,21 @@ def test_a_switchboard_is_not_one_person(rita):
     assert not LikelyPair.objects.exists()
 
 
+def test_two_of_one_company_are_two(rita):
+    office = {
+        "company": "Peña",
+        "tax_id": "B00836262",
+        "phone": "912345678",
+        "street": "Mayor 1",
+        "postcode": "28001",
+        "city": "Madrid",
+    }
+    for first, last in (("Ana", "Ruiz"), ("Peter", "Smith")):
+        LeadFactory(owner=rita, first_name=first, last_name=last, email="", mobile="", **office)
+    look()
+    assert not LikelyPair.objects.exists()
+
+
 def test_accounts_and_contacts(rita):
     (
         AccountFactory(owner=rita, name="Peña y Cía, S.L.", website="www.pena.example.com"),
