@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -181,3 +182,20 @@ def test_likeness_in_examples():
     assert companies_alike(COMPANIES[2], COMPANIES[3]).score > 0.5
     assert companies_alike(COMPANIES[4], COMPANIES[5]).score < 0.5
     assert {(pair.one, pair.other) for pair in likely_pairs(PEOPLE)} >= {(0, 1), (3, 4)}
+
+
+def test_the_command_over_a_file(tmp_path, capsys):
+    file = tmp_path / "people.csv"
+    file.write_text("Nombre;Apellidos;Email\nAna;Ruiz;ana@example.com\nLuz;Gil;luz@example.com\nAna;Ruiz;ANA@example.com\n")
+    call_command("duplicates", str(file))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "row,other row,score,reasons"
+    assert lines[1].startswith("2,4,")
+    assert len(lines) == 2
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("duplicates", str(tmp_path / "nothing.csv"))
+    file.write_text("colour,size\nred,1\nblue,2\n")
+    with pytest.raises(CommandError, match="No column with a name"):
+        call_command("duplicates", str(file))
+    with pytest.raises(CommandError, match="--least"):
+        call_command("duplicates", str(file), "--least", "0")
