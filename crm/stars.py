@@ -2,10 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from crm.bulk import LISTS
+from crm.lib.back import next_or
 from records.stars import star
 from records.visibility import get_visible
 
@@ -21,6 +21,4 @@ def star_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if request.htmx:
         part = "records/_star_in_list.html" if "stars" in request.POST else "records/_star.html"
         return render(request, part, {"record": record, "kind": kind, "starred": on})
-    wanted = request.POST.get("next", "")
-    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted if safe else record.get_absolute_url())
+    return redirect(next_or(request, record.get_absolute_url()))

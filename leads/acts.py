@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.lib.back import next_or
 from crm.lib.errors import RuleBroken, done, refusal_as_message
 from crm.lib.forms import begin_in_first, posted
 from leads.forms import DisqualifyForm, LeadPersonForm, NurtureForm, StatusForm, required_fields_form
@@ -75,10 +76,10 @@ def _step(request: HttpRequest, lead: Lead, status: LeadStatus) -> HttpResponse:
             form = required_fields_form(names, None, instance=LEADS.get(pk=lead.pk))
         except RuleBroken as error:
             messages.error(request, str(error))
-            return redirect(lead)
+            return redirect(next_or(request, lead.get_absolute_url()))
         else:
-            return redirect(lead)
-    context = {"form": begin_in_first(form), "lead": lead, "status": status, "asked": names}
+            return redirect(next_or(request, lead.get_absolute_url()))
+    context = {"form": begin_in_first(form), "lead": lead, "status": status, "asked": names, "next": request.POST.get("next", "")}
     return render(request, "leads/step.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -10,6 +10,7 @@ from records.views import history_view, tags_view
 app_name = "leads"
 urlpatterns = [
     path("", views.lead_list, name="list"),
+    path("board/", views.lead_board, name="board"),
     path("export/", export_view(views.LEADS, Lead), name="export"),
     path("new/", views.lead_create, name="create"),
     path("<int:pk>/", views.lead_detail, name="detail"),

@@ -19,7 +19,7 @@ from leads.status import steps_from
 from records.arrival import arrives
 from records.editing import create_page, edit_page, get_edited
 from records.facts import page_facts
-from records.lists import RecordList, render_list, tabs
+from records.lists import RecordList, board_context, render_list, tabs
 from records.visibility import changes, get_visible
 from users.doors import requires
 from users.roles import Right
@@ -36,6 +36,8 @@ LEADS = RecordList(
     default_sort="next",
     defaults={"state": "open"},
     sorts_for={("state", state): "-closed" for state in (State.DISQUALIFIED, State.CONVERTED)},
+    board="status",
+    board_url="/leads/board/",
     acts=lead_acts,
     form=LeadForm,
     update=update_lead,
@@ -47,17 +49,31 @@ LEADS = RecordList(
 @require_safe
 @arrives(LEADS)
 def lead_list(request: HttpRequest) -> HttpResponse:
-    views = tabs(
-        request,
+    closed = [
+        (_("Nurturing"), {"state": "nurture"}),
+        (_("Disqualified"), {"state": "disqualified"}),
+        (_("Converted"), {"state": "converted"}),
+    ]
+    return render_list(request, LEADS, tabs=tabs(request, *_open_views(), *closed), may_import=request.user.may(Right.IMPORT))
+
+
+def _open_views() -> list[tuple[str, dict[str, str]]]:
+    return [
         (_("All open"), {}),
         (_("Mine"), {"owner": "me"}),
         (_("Inbox"), {"owner": "none"}),
         (_("New this week"), {"created": "week"}),
-        (_("Nurturing"), {"state": "nurture"}),
-        (_("Disqualified"), {"state": "disqualified"}),
-        (_("Converted"), {"state": "converted"}),
-    )
-    return render_list(request, LEADS, tabs=views, may_import=request.user.may(Right.IMPORT))
+    ]
+
+
+@require_safe
+@arrives(LEADS)
+def lead_board(request: HttpRequest) -> HttpResponse:
+    """The open leads by status; those that came back from nurturing in a lane of their own."""
+    lanes = list(LeadStatus.objects.live().filter(state__in=[State.OPEN, State.NURTURE]))
+    context = board_context(request, LEADS, lanes, move="status") | {"tabs": tabs(request, *_open_views())}
+    context["ends"] = [("convert", _("Convert"), "check2"), ("disqualify", _("Disqualify"), "slash-circle")]
+    return render(request, "leads/board.html", context)
 
 
 @require_safe

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Contact
+from crm.lib.back import next_or
 from crm.lib.errors import RuleBroken, done, refusal_as_message
 from crm.lib.forms import begin_in_first, posted
 from opportunities.closing import cancel, lose, reopen, win
@@ -55,7 +55,7 @@ def _move(request: HttpRequest, opportunity: Opportunity, stage: Stage) -> HttpR
             return redirect(opportunity)
         else:
             messages.success(request, _("Moved to “%(stage)s”.") % {"stage": stage.label})
-            return redirect(_back(request, opportunity))
+            return redirect(next_or(request, opportunity.get_absolute_url()))
     context = {
         "form": begin_in_first(form),
         "opportunity": opportunity,
@@ -64,13 +64,6 @@ def _move(request: HttpRequest, opportunity: Opportunity, stage: Stage) -> HttpR
         "next": request.POST.get("next", ""),
     }
     return render(request, "opportunities/step.html", context, status=422)
-
-
-def _back(request: HttpRequest, opportunity: Opportunity) -> str:
-    """Where the form was sent from, when that is a page of ours."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return wanted if safe else opportunity.get_absolute_url()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,11 +11,11 @@ from django.db import InternalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from psycopg2.errors import ReadOnlySqlTransaction
 
+from crm.lib.back import next_or
 from crm.lib.errors import RuleBroken
 from users.models import User
 from users.roles import Right
@@ -35,9 +35,7 @@ def view_as(request: HttpRequest, pk: int) -> HttpResponse:
         raise RuleBroken(_("You see everything as yourself already."))
     request.session[KEY] = [person.pk, int(time.time())]
     _note(request.user, person, "Began to look at Mochila as this person.")
-    wanted = request.POST.get("next", "")
-    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted if safe else "/")
+    return redirect(next_or(request, "/"))
 
 
 @require_POST

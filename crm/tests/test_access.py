@@ -45,7 +45,7 @@ TABLE = {
     "login": "200 302 302 302 302 302 302 302 302", "logout": POST_ONLY,
     "password_reset": PUBLIC, "password_reset_done": PUBLIC, "password_reset_confirm": PUBLIC,
     "leads:export": EXPORT, "accounts:export": EXPORT, "accounts:export_contacts": EXPORT, "opportunities:export": EXPORT,
-    "leads:list": ALL, "leads:create": ADD_LEAD, "leads:detail": SEE, "leads:edit": CHANGE_LEAD, "leads:history": SEE,
+    "leads:list": ALL, "leads:board": ALL, "leads:create": ADD_LEAD, "leads:detail": SEE, "leads:edit": CHANGE_LEAD, "leads:history": SEE,
     "leads:duplicates": SEE, "leads:tags": CHANGE_LEAD, "accounts:tags": CHANGE, "accounts:contact_tags": CHANGE, "opportunities:tags": CHANGE, "leads:take": "302 405 405 405 405 405 405 405 405", "leads:assign": ASSIGN_LEAD,
     "leads:status": "302 422 403 422 404 404 422 422 403", "leads:disqualify": CHANGE_LEAD, "leads:nurture": CHANGE_LEAD,
     "leads:reopen": CHANGE_LEAD, "leads:add_person": POST_ONLY, "leads:person": POST_ONLY, "leads:restore_person": POST_ONLY, "leads:convert": CONVERT,

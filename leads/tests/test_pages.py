@@ -113,3 +113,20 @@ def test_after_handing_over_one_is_where_one_came_from(rita, mona, tom, as_):
     for record in (lead, deal):
         answer = as_(mona).post(f"{record.get_absolute_url()}assign/", {"owner": tom.pk})
         assert (answer.status_code, answer.url) == (302, record.get_absolute_url())
+
+
+def test_the_board_has_a_lane_for_each_status_and_moves_cards(rita, otto, as_):
+    mine, theirs = LeadFactory(owner=rita), LeadFactory(owner=otto)
+    client = as_(rita)
+    page = client.get("/leads/board/").content.decode()
+    assert f'data-id="{mine.pk}"' in page
+    assert f'data-id="{theirs.pk}"' not in page
+    assert 'data-move="status"' in page
+    status = LeadStatus.objects.get(meaning="attempted")
+    back = {"status": status.pk, "next": "/leads/board/?owner=me"}
+    assert client.post(f"/leads/{mine.pk}/status/", back).headers["Location"] == "/leads/board/?owner=me"
+    assert (
+        client.post(f"/leads/{mine.pk}/status/", back | {"next": "//evil.example.com"}).headers["Location"]
+        == f"/leads/{mine.pk}/"
+    )
+    assert client.get("/leads/?mode=board").headers["Location"].startswith("/leads/board/")
