@@ -197,8 +197,8 @@ def test_what_becomes_of_a_value_that_nobody_decides(mara, as_):
     questions = as_(mara).get(of_import.get_absolute_url()).context["questions"]
     assert {question.cell: question.undecided for question in questions} == {
         "Telepatía": "Not decided: extra data",
-        "Not interested": "Not decided: these rows cannot be imported",
-        "Dreaming": "Not decided: begins as New; extra data",
+        "Not interested": "Not decided: rows fail",
+        "Dreaming": "Not decided: begins as New",
     }
 
 
