@@ -202,7 +202,8 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
     return [
         {
             "number": row.number,
-            "name": name_of(row.cells, mapping),
+            "name": name,
+            "beside": beside,
             "url": _url(made.get(row.number), user),
             "same_url": _url(_same(row), user),
             "what": _what(row, of_import, made=row.number in made, last=last),
@@ -215,6 +216,7 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "edited": row.edited,
         }
         for row in rows
+        for name, beside in [name_of(row.cells, mapping)]
     ]
 
 
@@ -290,12 +292,16 @@ def _url(record, user: User) -> str:
     return record.get_absolute_url() if sees(user, record) else ""
 
 
-def name_of(cells: list[str], mapping: list[Column]) -> str:
-    """As the file says it: the person, else the company, else the first cell that holds something."""
+def name_of(cells: list[str], mapping: list[Column]) -> tuple[str, str]:
+    """(name, what tells it from its likes) as the file says them: the person, else the company, else the first cell that holds
+    something; beside a person the company, and how to reach them."""
     named: dict[str, str] = {}
     for column, cell in zip(mapping, cells, strict=False):
         if column.target and cell.strip():
             named.setdefault(column.target, cell)
-    person = f"{named.get('first_name', '')} {named.get('last_name', '')}".strip()
+    person = f"{named.get('first_name', '')} {named.get('last_name', '')}".strip() or named.get("full_name", "")
     anything = next((cell for cell in cells if cell.strip()), "")
-    return (person or named.get("full_name") or named.get("name") or named.get("company") or anything)[:SHOWN_LETTERS]
+    name = person or named.get("name") or named.get("company") or anything
+    way = next((named[one] for one in ("email", "phone", "mobile", "website") if one in named), "")
+    beside = " · ".join(filter(None, [named.get("company", "") if person else "", way if way != name else ""]))
+    return name[:SHOWN_LETTERS], beside[:SHOWN_LETTERS]

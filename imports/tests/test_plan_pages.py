@@ -52,6 +52,15 @@ def test_rows_by_what_they_are_the_same_as(mara, as_, mixed):
     assert found == {"file": [4], "open": [3], "contact": [], "bogus": [2, 3, 4, 5]}
 
 
+def test_a_row_is_told_from_its_likes(mara, as_):
+    rows = [["Ana", "Frío", "ana@a.es"], ["", "Norte", "info@b.es"], ["", "", "c@c.es"]]
+    of_import = upload(as_csv(rows, header=["Nombre", "Empresa", "Correo"]), mara)
+    shown = as_(mara).get(of_import.get_absolute_url(), {"show": "all"}).context["rows"]
+    assert [(row["name"], row["beside"]) for row in shown] == [
+        ("Ana", "Frío · ana@a.es"), ("Norte", "info@b.es"), ("c@c.es", ""),
+    ]  # fmt: skip
+
+
 def test_many_rows_come_in_pages(mara, as_):
     of_import = upload(as_csv([person(n) for n in range(120)]), mara)
     url, numbers = of_import.get_absolute_url() + "?show=all", []
