@@ -262,7 +262,7 @@ def _what(row: ImportRow, of_import: Import, *, made: bool, last: int) -> str:
         return _("not reached")
     if of_import.state == State.UNDONE and row.verdict in (Verdict.CREATE, Verdict.UPDATE):
         return pgettext("row", "kept") if made else pgettext("row", "taken back")
-    if not of_import.is_done:
+    if not of_import.is_done and row.number > of_import.done_to:
         return row.get_verdict_display()
     done = {
         Verdict.CREATE: pgettext("row", "created"),
