@@ -98,7 +98,7 @@ def chosen_show(asked: str, of_import: Import) -> str:
     """The rows to show: those asked for, else the problems, else all."""
     if asked in SHOWS:
         return asked
-    if of_import.state == State.UNDONE:
+    if of_import.state == State.UNDONE and of_import.kept:
         return "kept"
     return "problems" if of_import.fail or of_import.skip else "all"
 
@@ -207,7 +207,7 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "url": _url(made.get(row.number), user),
             "same_url": _url(_same(row), user),
             "what": _what(row, of_import, made=row.number in made, last=last),
-            "colour": COLOURS[row.verdict],
+            "colour": "grey" if _came_to_nothing(row, of_import, made=row.number in made, last=last) else COLOURS[row.verdict],
             "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
             "changes": _changes(row, of_import, user),
@@ -255,6 +255,12 @@ def _kept_sentence(record: Record | None, of_import: Import) -> list[str]:
 
 def _same(row: ImportRow):
     return row.same_lead or row.same_contact or row.same_account
+
+
+def _came_to_nothing(row: ImportRow, of_import: Import, *, made: bool, last: int) -> bool:
+    """Not reached, or taken back."""
+    gone = of_import.state == State.UNDONE and not made and row.verdict in (Verdict.CREATE, Verdict.UPDATE)
+    return gone or bool(of_import.left and row.number > last)
 
 
 def _what(row: ImportRow, of_import: Import, *, made: bool, last: int) -> str:

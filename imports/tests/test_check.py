@@ -383,6 +383,17 @@ def test_a_row_that_is_mended_takes_the_place_of_a_later_one(mara):
     assert verdicts(of_import) == {2: "fail", 3: "create"}
 
 
+@pytest.mark.parametrize("nothing", ["-", "N/A", "n/a", "NULL", "(null)", "—", "None"])
+def test_what_stands_for_nothing_is_nothing_where_it_cannot_be_a_value(mara, nothing):
+    header = ["Nombre", "Correo", "Teléfono", "CIF", "Web", "Importe", "Nº de empleados", "Color"]
+    rows = [["Ana", nothing, "944 000 001", *[nothing] * 5], [nothing, "null@a.es", *[nothing] * 6]]
+    of_import = run(upload(as_csv(rows, header=header), mara), mara)
+    assert (of_import.create, [row.reasons for row in of_import.rows.all()]) == (2, ["", ""])
+    ana, other = Lead.objects.order_by("pk")
+    assert (ana.email, ana.tax_id, ana.website, ana.amount, ana.extra) == ("", "", "", None, {"Color": nothing})
+    assert (other.first_name, other.phone) == (nothing, "")
+
+
 def test_of_several_lines_only_what_cannot_be_seen_goes(mara):
     content = as_csv(
         [["Ana", "a@b.es", "\u202eOne  two\u2069\u2028three 👩\u200d💻\r\n"]], header=["Nombre", "Correo", "Interés"]

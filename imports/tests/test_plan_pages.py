@@ -268,6 +268,10 @@ def test_undo_asks_first_and_lists_what_stayed(mara, as_, mixed):
 def test_after_an_undo_without_rest(mara, as_, mixed):
     of_import = undo(run(upload(mixed, mara), mara), mara)
     assert "Nothing of it is left." in page_of(as_(mara), of_import)
+    rows = as_(mara).get(of_import.get_absolute_url()).context["rows"]
+    assert [(row["what"], row["colour"]) for row in rows][:2] == [("skipped", "grey"), ("failed", "red")]
+    created = as_(mara).get(of_import.get_absolute_url(), {"show": "created"}).context["rows"]
+    assert {(row["what"], row["colour"]) for row in created} == {("taken back", "grey")}
 
 
 # -- on the pages of leads --------------------------------------------------------------------------------------------
