@@ -164,6 +164,7 @@ def _judge(of_import: Import, row: ImportRow) -> ImportRow:
     match_known(of_import, row.number, row.number)
     for values in (before, row.values or {}):
         match_twins(of_import, like=values)
+    touched |= set(repeats.values_list("number", flat=True))
     for number in sorted(touched):
         decide(of_import, number, number, actor=actor)
     skip_empty_updates(of_import, actor=actor, numbers=touched)

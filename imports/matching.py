@@ -26,7 +26,8 @@ KEYS = f"""
         SELECT number, (row.values->>'own_id')::bigint AS own_id, row.values->>'external_id' AS external_id,
             row.values->>'email_key' AS email,
             row.values->>'phone_key' AS phone, row.values->>'mobile_key' AS mobile, row.values->>'tax_id_key' AS tax_id,
-            row.values->>'name_key' AS name, row.values->>'company_key' AS company, row.values->>'domain_key' AS domain
+            row.values->>'name_key' AS name, row.values->>'company_key' AS company, row.values->>'domain_key' AS domain,
+            row.values ? 'unfinished' AS unfinished
         FROM {ROW} AS row
         WHERE of_import_id = %(import)s AND number BETWEEN %(first)s AND %(last)s AND row.values IS NOT NULL)"""
 
@@ -134,21 +135,23 @@ def match_known(of_import: Import, first: int, last: int, *, running: bool = Fal
 
 TWIN_MARKS = {
     "people": """
-        SELECT number, 1 AS rank, 'external_id' AS by, external_id AS key FROM k
-        UNION ALL SELECT number, 2, 'email', email FROM k
-        UNION ALL SELECT number, 3, 'phone', phone || '|' || name FROM k
-        UNION ALL SELECT number, 3, 'phone', mobile || '|' || name FROM k WHERE mobile IS DISTINCT FROM phone
-        UNION ALL SELECT number, 4, 'tax_id', tax_id || '|' || name FROM k
-        UNION ALL SELECT number, 5, 'company', company || '|' || name FROM k""",
+        SELECT number, 1 AS rank, 'external_id' AS by, external_id AS key, unfinished FROM k
+        UNION ALL SELECT number, 2, 'email', email, unfinished FROM k
+        UNION ALL SELECT number, 3, 'phone', phone || '|' || name, unfinished FROM k
+        UNION ALL SELECT number, 3, 'phone', mobile || '|' || name, unfinished FROM k WHERE mobile IS DISTINCT FROM phone
+        UNION ALL SELECT number, 4, 'tax_id', tax_id || '|' || name, unfinished FROM k
+        UNION ALL SELECT number, 5, 'company', company || '|' || name, unfinished FROM k""",
     "accounts": """
-        SELECT number, 1 AS rank, 'external_id' AS by, external_id AS key FROM k
-        UNION ALL SELECT number, 2, 'tax_id', tax_id FROM k
-        UNION ALL SELECT number, 3, 'company', company FROM k""",
+        SELECT number, 1 AS rank, 'external_id' AS by, external_id AS key, unfinished FROM k
+        UNION ALL SELECT number, 2, 'tax_id', tax_id, unfinished FROM k
+        UNION ALL SELECT number, 3, 'company', company, unfinished FROM k""",
 }
 MATCH_TWINS = """
     WITH {keys},
     marks AS ({marks}),
-    firsts AS (SELECT by, key, min(number) AS first FROM marks WHERE key IS NOT NULL GROUP BY by, key HAVING count(*) > 1),
+    firsts AS (
+        SELECT by, key, min(number) FILTER (WHERE NOT unfinished) AS first FROM marks
+        WHERE key IS NOT NULL GROUP BY by, key HAVING count(*) > 1),
     best AS (
         SELECT DISTINCT ON (marks.number) marks.number, marks.by, first
         FROM marks JOIN firsts USING (by, key)
@@ -170,7 +173,7 @@ LIKE_BY = ("external_id", "email_key", "name_key", "tax_id_key", "company_key")
 
 
 def match_twins(of_import: Import, *, like: dict | None = None) -> None:
-    """Of rows that are the same the first one counts. After `match_known`, over the whole file.
+    """Of rows that are the same the first one counts that can become a record. After `match_known`, over the whole file.
 
     `like`: only among the rows that have something in common with these values.
     """

@@ -78,8 +78,8 @@ def _undecided(of_target: Questions, one: Asked) -> str:
     if of_target.target != "status":
         return _("Not decided: extra data")
     if one.closed:
-        return _("Not decided: these rows cannot be imported")
-    return _("Not decided: begins as %(status)s; extra data") % {"status": of_target.new}
+        return _("Not decided: rows fail")
+    return _("Not decided: begins as %(status)s") % {"status": of_target.new}
 
 
 def sent_answers(data: QueryDict) -> dict[str, dict[str, dict]]:

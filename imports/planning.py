@@ -18,6 +18,7 @@ from leads.bulk import person_columns
 from records.exporting import OWN_ID
 from users.models import User
 
+UNFINISHED = "unfinished"  # among the values: it lacks something else than an open status, so a later row may be it
 INCOMPLETE = "incomplete"  # among the values: what the row lacks to become a record; it may still change one
 SURE = frozenset(
     {"email", "phone", "mobile", "website", "country", "currency", "consent", "extra", *(f"{name}_id" for name in BY_ID)}
@@ -80,6 +81,8 @@ class Planner:
             columns["people"] = people
         if missing or read.lacks:
             columns[INCOMPLETE] = [*read.lacks, *map(str, missing.values()), *(short if missing else [])]
+        if missing:
+            columns[UNFINISHED] = True
         return cells, columns, read.remarks
 
 

@@ -98,7 +98,7 @@ def chosen_show(asked: str, of_import: Import) -> str:
     """The rows to show: those asked for, else the problems, else all."""
     if asked in SHOWS:
         return asked
-    if of_import.state == State.UNDONE:
+    if of_import.state == State.UNDONE and of_import.kept:
         return "kept"
     return "problems" if of_import.fail or of_import.skip else "all"
 
@@ -202,11 +202,12 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
     return [
         {
             "number": row.number,
-            "name": name_of(row.cells, mapping),
+            "name": name,
+            "beside": beside,
             "url": _url(made.get(row.number), user),
             "same_url": _url(_same(row), user),
             "what": _what(row, of_import, made=row.number in made, last=last),
-            "colour": COLOURS[row.verdict],
+            "colour": "grey" if _came_to_nothing(row, of_import, made=row.number in made, last=last) else COLOURS[row.verdict],
             "reasons": [*_kept_sentence(made.get(row.number), of_import), *_match_sentence(row, user, managers), *row.sentences],
             "extra": list((row.values or {}).get("extra", {}).items())[:SHOWN_EXTRAS],
             "changes": _changes(row, of_import, user),
@@ -215,6 +216,7 @@ def shown_rows(rows: list[ImportRow], of_import: Import, *, user: User) -> list[
             "edited": row.edited,
         }
         for row in rows
+        for name, beside in [name_of(row.cells, mapping)]
     ]
 
 
@@ -255,12 +257,18 @@ def _same(row: ImportRow):
     return row.same_lead or row.same_contact or row.same_account
 
 
+def _came_to_nothing(row: ImportRow, of_import: Import, *, made: bool, last: int) -> bool:
+    """Not reached, or taken back."""
+    gone = of_import.state == State.UNDONE and not made and row.verdict in (Verdict.CREATE, Verdict.UPDATE)
+    return gone or bool(of_import.left and row.number > last)
+
+
 def _what(row: ImportRow, of_import: Import, *, made: bool, last: int) -> str:
     if of_import.left and row.number > last:
         return _("not reached")
     if of_import.state == State.UNDONE and row.verdict in (Verdict.CREATE, Verdict.UPDATE):
         return pgettext("row", "kept") if made else pgettext("row", "taken back")
-    if not of_import.is_done:
+    if not of_import.is_done and row.number > of_import.done_to:
         return row.get_verdict_display()
     done = {
         Verdict.CREATE: pgettext("row", "created"),
@@ -290,12 +298,16 @@ def _url(record, user: User) -> str:
     return record.get_absolute_url() if sees(user, record) else ""
 
 
-def name_of(cells: list[str], mapping: list[Column]) -> str:
-    """As the file says it: the person, else the company, else the first cell that holds something."""
+def name_of(cells: list[str], mapping: list[Column]) -> tuple[str, str]:
+    """(name, what tells it from its likes) as the file says them: the person, else the company, else the first cell that holds
+    something; beside a person the company, and how to reach them."""
     named: dict[str, str] = {}
     for column, cell in zip(mapping, cells, strict=False):
         if column.target and cell.strip():
             named.setdefault(column.target, cell)
-    person = f"{named.get('first_name', '')} {named.get('last_name', '')}".strip()
+    person = f"{named.get('first_name', '')} {named.get('last_name', '')}".strip() or named.get("full_name", "")
     anything = next((cell for cell in cells if cell.strip()), "")
-    return (person or named.get("full_name") or named.get("name") or named.get("company") or anything)[:SHOWN_LETTERS]
+    name = person or named.get("name") or named.get("company") or anything
+    way = next((named[one] for one in ("email", "phone", "mobile", "website") if one in named), "")
+    beside = " · ".join(filter(None, [named.get("company", "") if person else "", way if way != name else ""]))
+    return name[:SHOWN_LETTERS], beside[:SHOWN_LETTERS]

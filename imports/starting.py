@@ -104,13 +104,13 @@ def lock_unrun(of_import: Import, actor: User) -> Import:
 
 
 def remember(of_import: Import, *, actor: User) -> None:
-    """So that the next file with the same column names is understood the same way."""
+    """So that the next file with the same column names is understood the same way, and nothing of it needs a look any more."""
     SavedMapping.objects.update_or_create(
         kind=of_import.kind,
         header=header_key(of_import.how),
         defaults={
             "name": of_import.file_name,
-            "columns": of_import.columns,
+            "columns": [column | {"confidence": ""} for column in of_import.columns],
             "value_map": of_import.value_map,
             "used_by": actor,
             "used_at": timezone.now(),

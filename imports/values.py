@@ -30,6 +30,13 @@ WAYS = ("email", "phone", "mobile")
 SECOND = {"phone", "mobile", "other_emails", "other_phones", "website"}
 SECOND_OF = {*WAYS, "website"}  # of a further person, of the company of a contact
 PHONES = (("phone", "mobile"), ("mobile", "phone"))
+# what stands for nothing where a name could not be so written: nobody's e-mail is "n/a", but somebody is called Null
+EXACT = {"employees", "annual_revenue", "amount", "currency", "tax_id", "domains", *WAYS, *SECOND}
+NOTHING = frozenset(
+    form
+    for word in "- -- --- — – . ? n/a n.a. na n/d s/d null (null) none nil nan".split()
+    for form in (word, word.upper(), word.capitalize(), word.title())
+)
 SEVERAL = re.compile(r"[\s,;|]+")
 
 
@@ -77,6 +84,7 @@ class RowReader:
     def __init__(self, columns: list[Column], setting: Setting) -> None:
         self.setting = setting
         choosers = {target: _chooser(target, setting) for target in LISTED}
+        hidden = hidden_words() if setting.own else frozenset()
         self.plan = []
         for at, column in enumerate(columns):
             if column.why != "ours" and column.target != IGNORE:
@@ -85,20 +93,20 @@ class RowReader:
                 if is_own(column.target):
                     reader = _own_reader(column.target, setting)
                 stored = f"{column.target}_id" if name in BY_ID else column.target
-                self.plan.append((at, column.header, column.target, stored, reader, name in LINES))
+                nothing = hidden | NOTHING if name in EXACT else hidden
+                self.plan.append((at, column.header, column.target, stored, reader, name in LINES, nothing))
         self.company = [column.target for column in columns if is_own(column.target)]
-        self.nothing = hidden_words() if setting.own else frozenset()
         self.others = sorted({f"{of}." for of, dot, _name in (column.target.partition(".") for column in columns) if dot})
 
     def read(self, cells: list[str]) -> RowValues:
         """Of several columns with the same target the first that is not empty counts; the others are extra data."""
         row = RowValues()
         values, headers, width = row.values, row.headers, len(cells)
-        for at, header, target, stored, reader, lines in self.plan:
+        for at, header, target, stored, reader, lines, nothing in self.plan:
             if at >= width or not cells[at]:
                 continue
             cell = tidy_lines(cells[at]) if lines else tidy_joined(cells[at])
-            if not cell or cell in self.nothing:
+            if not cell or cell in nothing:
                 continue
             if cell[0] == "#" and cell.upper() in ERRORS:
                 row.remarks.append(f"{header}: {no_value(cell)}")

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.lib.text import phone_key, plain
 from records.field_filters import common_filters, field_filters
@@ -123,7 +124,7 @@ class ImportedFilter(django_filters.ModelChoiceFilter):
     """Those that an import has made or changed."""
 
     def __init__(self, model: type[Model]) -> None:
-        super().__init__(queryset=imports_seen(model), label=_("Import"), widget=forms.HiddenInput)
+        super().__init__(queryset=imports_seen(model), label=pgettext_lazy("noun", "Import"), widget=forms.HiddenInput)
         self.link = model._meta.model_name
 
     def filter(self, queryset: QuerySet, value) -> QuerySet:

@@ -10,6 +10,7 @@ from accounts.models import Industry
 from accounts.tests.factories import ContactFactory
 from campaigns.models import Campaign, DoNotContact, Source
 from crm.lib.errors import RuleBroken
+from imports.changing import change_row
 from imports.checking import NotNow, start_check
 from imports.contents import Bytes
 from imports.models import Import, ImportRow
@@ -363,6 +364,34 @@ def test_a_bad_site_costs_no_row(mona, kind, header):
     of_import = upload(as_csv([["Ana", "ana@a.es", "https://blog"]], header=header), mona, kind=kind)
     assert verdicts(of_import) == {2: "create"}
     assert reasons(of_import, 2) == f"{header[2]}: “https://blog” is not the address of a site. It is kept as extra data."
+
+
+def test_a_row_that_lacks_something_takes_no_place_from_a_later_one(mara):
+    rows = [["", "ana@a.es", ""], ["Ana", "ana@a.es", ""], ["Ana", "ana@a.es", ""], ["", "ana@a.es", ""]]
+    rows += [["Eva", "eva@e.es", "Not interested"], ["Eva", "eva@e.es", ""]]
+    of_import = upload(as_csv(rows, header=["Nombre", "Correo", "Estado"]), mara)
+    assert verdicts(of_import) == {2: "fail", 3: "create", 4: "skip", 5: "skip", 6: "fail", 7: "skip"}
+    assert dict(of_import.rows.exclude(twin=None).values_list("number", "twin")) == {4: 3, 5: 3, 7: 6}
+    assert run(of_import, mara).create == 1
+
+
+def test_a_row_that_is_mended_takes_the_place_of_a_later_one(mara):
+    of_import = upload(as_csv([["", "ana@a.es"], ["Ana", "ana@a.es"]], header=["Nombre", "Correo"]), mara)
+    change_row(of_import, 2, ["Ana", "ana@a.es"], actor=mara)
+    assert verdicts(of_import) == {2: "create", 3: "skip"}
+    change_row(of_import, 2, ["", "ana@a.es"], actor=mara)
+    assert verdicts(of_import) == {2: "fail", 3: "create"}
+
+
+@pytest.mark.parametrize("nothing", ["-", "N/A", "n/a", "NULL", "(null)", "—", "None"])
+def test_what_stands_for_nothing_is_nothing_where_it_cannot_be_a_value(mara, nothing):
+    header = ["Nombre", "Correo", "Teléfono", "CIF", "Web", "Importe", "Nº de empleados", "Color"]
+    rows = [["Ana", nothing, "944 000 001", *[nothing] * 5], [nothing, "null@a.es", *[nothing] * 6]]
+    of_import = run(upload(as_csv(rows, header=header), mara), mara)
+    assert (of_import.create, [row.reasons for row in of_import.rows.all()]) == (2, ["", ""])
+    ana, other = Lead.objects.order_by("pk")
+    assert (ana.email, ana.tax_id, ana.website, ana.amount, ana.extra) == ("", "", "", None, {"Color": nothing})
+    assert (other.first_name, other.phone) == (nothing, "")
 
 
 def test_of_several_lines_only_what_cannot_be_seen_goes(mara):

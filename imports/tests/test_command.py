@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from imports.models import Import
 from imports.tests.files import as_csv, person
+from imports.work import work_once
 from leads.models import Lead
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,26 @@ def test_a_policy_that_is_none_is_named(run, mara):
 def test_the_number_of_no_import_imports_nothing(run, mara):
     assert run(GOOD, "--commit", "--undo", "0", person=mara)[:2] == (2, {"error": "There is no import 0."})
     assert not Lead.objects.exists()
+
+
+def test_whoever_may_not_add_contacts_by_hand_does_not_import_them(run, mara):
+    assert run(GOOD, "--kind", "contacts", person=mara)[1] == {"error": "Mara may not import contacts."}
+
+
+@pytest.mark.parametrize("at", ["check", "run"])
+def test_an_interrupted_import_stands_still(run, mara, monkeypatch, at):
+    def interrupted(*args, **kwargs):
+        if (at == "check") == Import.objects.filter(state="checking").exists():
+            raise KeyboardInterrupt
+        return work_once(*args, **kwargs)
+
+    monkeypatch.setattr("imports.management.commands.import_leads.work_once", interrupted)
+    code, line, _errors = run(GOOD, "--commit", person=mara)
+    of_import = Import.objects.get()
+    assert (code, of_import.state) == (2, "uploaded" if at == "check" else "paused")
+    assert ("Nothing was imported" in line["error"]) == (at == "check")
+    run(GOOD, person=mara)
+    assert Import.objects.get() == of_import  # without --commit nothing is kept, interrupted or not
 
 
 def test_a_database_that_is_away_is_no_failed_row(run, mara, monkeypatch):

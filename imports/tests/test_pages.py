@@ -282,6 +282,7 @@ def test_a_header_seen_before_is_understood_as_last_time(mara, as_, mixed):
     remember(start(mixed, mara), actor=mara)
     page = as_(mara).get(start(as_csv([person(7)]), mara).get_absolute_url()).content.decode()
     assert "understood as last time" in page
+    assert "look at this" not in page  # whoever has run it has looked
 
 
 def test_a_check_that_stopped_says_why(mara, as_):

@@ -52,6 +52,15 @@ def test_rows_by_what_they_are_the_same_as(mara, as_, mixed):
     assert found == {"file": [4], "open": [3], "contact": [], "bogus": [2, 3, 4, 5]}
 
 
+def test_a_row_is_told_from_its_likes(mara, as_):
+    rows = [["Ana", "Frío", "ana@a.es"], ["", "Norte", "info@b.es"], ["", "", "c@c.es"]]
+    of_import = upload(as_csv(rows, header=["Nombre", "Empresa", "Correo"]), mara)
+    shown = as_(mara).get(of_import.get_absolute_url(), {"show": "all"}).context["rows"]
+    assert [(row["name"], row["beside"]) for row in shown] == [
+        ("Ana", "Frío · ana@a.es"), ("Norte", "info@b.es"), ("c@c.es", ""),
+    ]  # fmt: skip
+
+
 def test_many_rows_come_in_pages(mara, as_):
     of_import = upload(as_csv([person(n) for n in range(120)]), mara)
     url, numbers = of_import.get_absolute_url() + "?show=all", []
@@ -197,8 +206,8 @@ def test_what_becomes_of_a_value_that_nobody_decides(mara, as_):
     questions = as_(mara).get(of_import.get_absolute_url()).context["questions"]
     assert {question.cell: question.undecided for question in questions} == {
         "Telepatía": "Not decided: extra data",
-        "Not interested": "Not decided: these rows cannot be imported",
-        "Dreaming": "Not decided: begins as New; extra data",
+        "Not interested": "Not decided: rows fail",
+        "Dreaming": "Not decided: begins as New",
     }
 
 
@@ -259,6 +268,10 @@ def test_undo_asks_first_and_lists_what_stayed(mara, as_, mixed):
 def test_after_an_undo_without_rest(mara, as_, mixed):
     of_import = undo(run(upload(mixed, mara), mara), mara)
     assert "Nothing of it is left." in page_of(as_(mara), of_import)
+    rows = as_(mara).get(of_import.get_absolute_url()).context["rows"]
+    assert [(row["what"], row["colour"]) for row in rows][:2] == [("skipped", "grey"), ("failed", "red")]
+    created = as_(mara).get(of_import.get_absolute_url(), {"show": "created"}).context["rows"]
+    assert {(row["what"], row["colour"]) for row in created} == {("taken back", "grey")}
 
 
 # -- on the pages of leads --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from crm.lib.errors import RuleBroken
 from imports import checking, running
 from imports.lease import LeaseLost, claim
 from imports.models import Import
+from imports.report import shown_rows
 from imports.running import cancel_run, pause_run, start_run
 from imports.tests.files import as_csv, finished, person, reasons, run, upload, verdicts
 from imports.work import work_once
@@ -166,6 +167,9 @@ def test_paused_and_resumed(mara, three_chunks):
     pause_run(three_chunks, actor=mara)
     assert not work_once()
     assert Lead.objects.count() == 2
+    three_chunks.refresh_from_db()
+    shown = shown_rows(list(three_chunks.rows.all()), three_chunks, user=mara)
+    assert [(row["what"], bool(row["url"])) for row in shown] == [("created", True)] * 2 + [("create", False)] * 4
     of_import = run(three_chunks, mara)
     assert (of_import.state, of_import.create, Lead.objects.count()) == ("done", 6, 6)
 

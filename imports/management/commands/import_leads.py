@@ -30,8 +30,8 @@ from imports.forms import short_name
 from imports.matching import UPDATABLE
 from imports.models import Import, Match, Policy, SavedMapping, Verdict
 from imports.report import shown_rows
-from imports.running import start_run
-from imports.starting import start_import
+from imports.running import cancel_run, pause_run, start_run
+from imports.starting import kinds_for, start_import
 from imports.targets import EXTRA, IGNORE, known_targets
 from imports.undoing import start_undo
 from imports.work import work_once
@@ -80,6 +80,10 @@ class Command(BaseCommand):
     ) -> Import:
         if not file:
             raise RuleBroken(_("Name the file to import, or - for what comes in."))
+        if kind not in kinds_for(person):
+            raise RuleBroken(
+                _("%(name)s may not import %(kind)s.") % {"name": person.name, "kind": Import.Kind(kind).label.lower()}
+            )
         of_import = Import(kind=kind, file_name=short_name(Path(file).name), source=self.source(source))
         of_import = start_import(of_import, self.content(file), actor=person)
         try:
@@ -91,10 +95,23 @@ class Command(BaseCommand):
             if commit:
                 self.finish(of_import := start_run(of_import, actor=person))
             self.tell(of_import)
+        except KeyboardInterrupt:
+            raise RuleBroken(self.stopped(of_import, person) if commit else _("Interrupted. Nothing was imported.")) from None
         finally:
             if not of_import.is_done and not commit:
                 of_import.delete()
         return of_import
+
+    def stopped(self, of_import: Import, person: User) -> str:
+        """No worker goes on with what a person has interrupted."""
+        of_import.refresh_from_db()
+        if of_import.state == Import.State.RUNNING:
+            pause_run(of_import, actor=person)
+            return _("Interrupted. Import %(n)d is paused: go on with it on its page, or take it back with --undo.") % {
+                "n": of_import.pk
+            }
+        cancel_run(of_import, actor=person)
+        return _("Interrupted. Nothing was imported.")
 
     def undo(self, number: int, person: User) -> Import:
         of_import = Import.objects.visible_to(person).filter(pk=number).first()
