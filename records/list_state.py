@@ -11,7 +11,8 @@ from django_filters import FilterSet
 from crm.lib.paging import MOST
 from records.columns import Column
 from records.models import Record
-from records.own_columns import own_list_columns, unused
+from records.own import is_own, own_field
+from records.own_columns import is_sortable, own_list_columns, sort_field, unused
 
 ALL = "all"
 PLACE = {"after", "before", "page"}
@@ -87,7 +88,8 @@ class ListState:
         return MOST_FOUND if self.params.get("q", "").strip() else MOST
 
     def field(self, listing: RecordList) -> models.Field:
-        return listing.model._meta.get_field(self.sort.lstrip("-"))
+        name = self.sort.lstrip("-")
+        return sort_field(own_field(listing.model, name)) if is_own(name) else listing.model._meta.get_field(name)
 
     def url(self, **changes: str | None) -> str:
         """The same list with these changes, from its first page."""
@@ -107,8 +109,13 @@ def read_state(request: HttpRequest, listing: RecordList) -> ListState:
 
 def _sort(listing: RecordList, params: QueryDict, faults: list[str]) -> str:
     asked = params.get("sort", "")
+    if is_own(asked.removeprefix("-")) and is_sortable(own_field(listing.model, asked.removeprefix("-"))):
+        return asked
     if asked and (asked.startswith("--") or asked.lstrip("-") not in listing.sorts):
-        faults.append(_("The list cannot be sorted by “%(name)s”.") % {"name": asked.lstrip("-")[:60]})
+        name = asked.lstrip("-")
+        field = own_field(listing.model, name) if is_own(name) else None
+        gone = unused(listing.model, name) if field and field.archived else ""
+        faults.append(gone or _("The list cannot be sorted by “%(name)s”.") % {"name": name[:60]})
         asked = ""
     if not asked:
         fitting = (sort for (name, value), sort in listing.sorts_for.items() if params.get(name) == value)

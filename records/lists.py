@@ -24,7 +24,8 @@ from records.cells import cells_of
 from records.columns import Column
 from records.labels import labels_of
 from records.list_state import ALL, NOT_FILTERS, ListState, RecordList, asked_filters, filtered, read_state
-from records.own import is_own
+from records.own import is_own, own_field
+from records.own_kinds import KINDS
 from records.stars import StarsAmong
 from records.told import Told
 from records.toolbar import toolbar
@@ -86,7 +87,11 @@ def _acts(request: HttpRequest, listing: RecordList) -> list[tuple[str, str, str
 def source_of(listing: RecordList, state: ListState, filters: FilterSet, user: User) -> Parts:
     """What the reader may see of what is asked for, with all that rows, order and sums need."""
     reads = [name for column in state.columns for name in column.reads]
-    return filters.qs.parts_for(user, ["id", state.sort.lstrip("-"), *reads, *listing.sums, *listing.stateful])
+    found, sort = filters.qs, state.sort.lstrip("-")
+    if is_own(sort):
+        field = own_field(listing.model, sort)
+        found = found.annotate(**{sort: KINDS[field.kind].sql(field)})
+    return found.parts_for(user, ["id", sort, *reads, *listing.sums, *listing.stateful])
 
 
 def rows_context(listing: RecordList, state: ListState, page: Page, told: Told) -> dict:
@@ -221,7 +226,7 @@ def _heads(listing: RecordList, state: ListState) -> Iterator[tuple[str, str, st
     names = {field: name for name, field in listing.sorts.items()}
     current, down = state.sort.lstrip("-"), state.sort.startswith("-")
     for column in state.columns:
-        name, active = names.get(column.sort), column.sort == current
+        name, active = column.sort if is_own(column.sort) else names.get(column.sort), column.sort == current
         link = state.url(sort=f"-{name}" if active and not down else name) if name else ""
         yield (
             " ".join(word for word in column.css.split() if word in ("n", "hide")),

@@ -171,7 +171,7 @@ def _value(field, value):
         if not number.is_finite():
             raise ValueError(value)
         return number
-    if isinstance(field, models.CharField) and isinstance(value, str) and "\0" not in value:
+    if isinstance(field, models.CharField | models.TextField) and isinstance(value, str) and "\0" not in value:
         return value.encode("utf-8", "strict").decode()
     if isinstance(field, models.IntegerField) and isinstance(value, int) and abs(value) < 2**63:
         return value

@@ -26,6 +26,7 @@ from records.history import history_of
 from records.many_acts import start_many
 from records.models import Act, Binned, Tag
 from records.selection import Selection
+from records.stars import is_starred, star
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +253,11 @@ def test_bad_input_is_answered(as_, rita, olga):
     offered = [one.name for one in lead_acts() if one.offered]
     assert offered == ["assign", "status", "next", "disqualify", "convert", "tag", "delete"]
     assert set(LISTS) == {"lead", "account", "contact", "opportunity"}
+
+
+def test_a_star_outlives_a_deletion_that_is_taken_back(rita):
+    lead = LeadFactory(owner=rita)
+    star(lead, actor=rita, on=True)
+    act = do("delete", "lead", ticked(lead), rita, go="1")
+    undo(act, actor=rita)
+    assert is_starred(Lead.objects.get(pk=lead.pk), rita)

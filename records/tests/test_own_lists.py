@@ -1,5 +1,8 @@
 """Columns, sorting, filters with their indexes, and cells of files of the company's own fields."""
 
+import functools
+import html
+import re
 from decimal import Decimal
 
 import django_filters
@@ -9,6 +12,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from crm.lib.errors import RuleBroken
+from crm.lib.paging import keyset_page
 from leads.models import Lead
 from leads.tests.factories import LeadFactory
 from records.own_indexes import index_of, refresh_indexes
@@ -147,3 +151,31 @@ def test_decimals_stay_exact():
     field = make_field("number")
     assert own_from_cell(Lead, field.key, "0,1") == "0.1"
     assert Decimal(own_from_cell(Lead, field.key, "12345678901234,123456")) == Decimal("12345678901234.123456")
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"), [("number", ["2", "10", "-1.5"]), ("date", ["2026-01-02", "2026-03-01", "2025-12-31"])]
+)
+def test_lists_are_sorted_by_fields_with_an_order_and_an_index(rita, as_, kind, values, monkeypatch):
+    field = make_field(name="Size", kind=kind, filterable=True)
+    leads = [LeadFactory(owner=rita, custom={field.key: value}) for value in values]
+    empty = LeadFactory(owner=rita)
+    client = as_(rita)
+
+    def shown(url: str) -> list[int]:
+        return [int(pk) for pk in re.findall(r'<tr data-id="(\d+)"', client.get(url).content.decode())]
+
+    up = [leads[2].pk, leads[0].pk, leads[1].pk, empty.pk]
+    assert shown(f"/leads/?sort={field.key}") == up
+    assert shown(f"/leads/?sort=-{field.key}") == [*up[2::-1], empty.pk]
+    head = client.get(f"/leads/?cols=name,{field.key}").content.decode()
+    assert f"sort={field.key}" in head
+    monkeypatch.setattr("crm.lib.paging.SIZE", 2)
+    monkeypatch.setattr("records.lists.keyset_page", functools.partial(keyset_page, size=2))
+    first = client.get(f"/leads/?sort={field.key}").content.decode()
+    following = html.unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    assert shown(f"/leads/{following}") == up[2:]
+    type(field).objects.filter(pk=field.pk).update(archived=True)
+    assert "no longer used" in client.get(f"/leads/?sort={field.key}").content.decode()
+    text = make_field(name="Word", filterable=True)
+    assert "cannot be sorted by" in client.get(f"/leads/?sort={text.key}").content.decode()
