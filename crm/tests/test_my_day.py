@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Source
-from crm.home import MOST
+from crm.home import MOST, due_today
+from crm.navigation import _due
 from crm.team import Number, Team
 from leads.models import Lead, LeadStatus
 from leads.tests.factories import LeadFactory
@@ -132,3 +133,17 @@ def test_opportunities_closed_this_month(house, rita, as_):
     client = as_(rita)
     assert client.get("/opportunities/?state=won&closed=month").context["count"] == 2
     assert client.get("/opportunities/?state=all&closed=today").context["count"] == 3
+
+
+def test_the_number_in_the_rail_is_that_of_my_day(house, rita, tom, otto):
+    """It is written out in SQL: this keeps both the same."""
+    LeadFactory(
+        owner=rita,
+        state="nurture",
+        status=LeadStatus.objects.filter(state="nurture").first(),
+        next_action_at=timezone.now() + LATE,
+    )
+    for person in (rita, tom, otto):
+        leads, opportunities = due_today(person)
+        assert (_due(person) or 0) == leads.count() + opportunities.count()
+    assert _due(rita) == 4
