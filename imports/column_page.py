@@ -10,7 +10,7 @@ from imports.decoding import LABELS
 from imports.forms import LayoutForm, SettingsForm, delimiters
 from imports.models import Import, SavedMapping
 from imports.reader import preview
-from imports.starting import SAMPLE, header_key, kinds_for
+from imports.starting import SAMPLE, header_key, kinds_for, not_ours
 from imports.storing import content_of
 from imports.targets import EXTRA, IGNORE, targets
 from imports.wording import WORDING
@@ -89,7 +89,7 @@ def shown_columns(of_import: Import, columns: list[Column], beginning: list[tupl
 def last_time(of_import: Import) -> SavedMapping | None:
     """The mapping that these columns were taken from."""
     saved = SavedMapping.objects.filter(kind=of_import.kind, header=header_key(of_import.how)).select_related("used_by").first()
-    return saved if saved and saved.columns == of_import.columns else None
+    return saved if saved and saved.columns == not_ours(of_import) else None
 
 
 def needs(columns: list[Column], kind: str, minimum: str) -> dict:

@@ -13,6 +13,7 @@ from imports.columns import Column, columns_for
 from imports.contents import Content
 from imports.layouts import Layout, recognise
 from imports.models import Import, ImportPiece, Part, SavedMapping
+from imports.names import OURS
 from imports.opening import open_upload
 from imports.own import is_export, kind_of_export
 from imports.reader import rows
@@ -65,7 +66,8 @@ def propose_columns(of_import: Import, layout: Layout) -> list[Column]:
     saved = SavedMapping.objects.filter(kind=of_import.kind, header=header_key(layout)).first()
     if saved and not is_export(layout.header):  # another house's may have had the same names
         of_import.value_map = saved.value_map
-        return [Column(**column) for column in saved.columns]
+        known = iter(saved.columns)
+        return [Column(name, why="ours") if name in OURS else Column(**next(known)) for name in layout.header]
     return columns_for(layout.header, sample_rows(of_import, layout), of_import.kind)
 
 
@@ -74,7 +76,8 @@ def sample_rows(of_import: Import, layout: Layout) -> list[list[str]]:
 
 
 def header_key(layout: Layout) -> str:
-    return hashlib.sha256("\n".join(layout.header).encode()).hexdigest()
+    """Of the file as it came: the failed rows of an earlier import are understood as that one was."""
+    return hashlib.sha256("\n".join(name for name in layout.header if name not in OURS).encode()).hexdigest()
 
 
 @in_transaction
@@ -103,6 +106,11 @@ def lock_unrun(of_import: Import, actor: User) -> Import:
     return locked
 
 
+def not_ours(of_import: Import) -> list[dict]:
+    """The columns that the file had before an import of ours wrote its own beside them."""
+    return [column for column in of_import.columns if column["header"] not in OURS]
+
+
 def remember(of_import: Import, *, actor: User) -> None:
     """So that the next file with the same column names is understood the same way, and nothing of it needs a look any more."""
     SavedMapping.objects.update_or_create(
@@ -110,7 +118,7 @@ def remember(of_import: Import, *, actor: User) -> None:
         header=header_key(of_import.how),
         defaults={
             "name": of_import.file_name,
-            "columns": [column | {"confidence": ""} for column in of_import.columns],
+            "columns": [column | {"confidence": ""} for column in not_ours(of_import)],
             "value_map": of_import.value_map,
             "used_by": actor,
             "used_at": timezone.now(),

@@ -5,11 +5,16 @@ import io
 
 import pytest
 
+from imports.answering import answer_values
+from imports.changing import change_columns
+from imports.checking import start_check
+from imports.columns import Column
 from imports.contents import Bytes
 from imports.decoding import find_encoding, texts
 from imports.failed import failed_csv as pieces_of_failed
 from imports.models import Import
-from imports.tests.files import HEADER, as_csv, person, reasons, run, upload, verdicts
+from imports.starting import start_import
+from imports.tests.files import HEADER, as_csv, finished, person, reasons, run, upload, verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +43,22 @@ def test_in_the_encoding_of_the_file(mara, encoding):
     of_import = upload(as_csv([person(1, **{"Nombre": "Íñigo", "Correo electrónico": "no"})], encoding=encoding), mara)
     assert find_encoding(Bytes(failed_csv(of_import))) == of_import.how.encoding
     assert table(failed_csv(of_import))[1][0] == "Íñigo"
+
+
+def test_uploaded_again_with_the_same_mapping_and_answers(mara, as_):
+    header = ["Wer", "Wie", "Woher"]
+    content = as_csv([["Ana", "no", "Messe"], ["Eva", "eva@e.es", "Messe"]], header=header)
+    of_import = start_import(Import(file_name="messe.csv"), Bytes(content), actor=mara)
+    columns = [Column(name, target) for name, target in zip(header, ["full_name", "email", "source"], strict=True)]
+    of_import = finished(start_check(change_columns(of_import, columns, actor=mara), actor=mara))
+    answer_values(of_import, {"source": {"messe": {"create": 1}}}, actor=mara)
+    of_import = run(finished(start_check(of_import, actor=mara)), mara)
+    again = upload(failed_csv(of_import).replace(b",no,", b",ana@a.es,"), mara)
+    assert [column.target for column in again.mapping][:3] == ["full_name", "email", "source"]
+    assert (again.create, again.unknown) == (1, {})
+    again.state = "uploaded"
+    again.save()
+    assert "understood as last time" in as_(mara).get(again.get_absolute_url()).content.decode()
 
 
 def test_mended_and_uploaded_again(mara):
