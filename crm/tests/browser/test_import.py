@@ -184,7 +184,7 @@ def test_the_figures_follow_an_edited_row(visitor, mara):
     page.fill("#row-4 input[value=no]", "ana2@frio2.example.com")
     visitor.click("#row-4 button")
     page.wait_for_selector("#row-4 .pill[data-colour=accent]")
-    assert page.locator("#count").inner_text() == "1"
-    assert page.locator("#groups li").count() == 1
+    page.wait_for_selector("#count:text-is('1')")
+    page.wait_for_selector("#groups li:only-child")
     assert page.locator("#policy [name=file]").input_value() == "create"
     visitor.look()
