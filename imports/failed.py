@@ -1,35 +1,37 @@
-"""The failed rows as a file: as it came, with `_row` and `_error`; it can be mended and uploaded again."""
+"""The rows that failed, or were not reached, as a file: as it came, with `_row` and `_error`; it can be uploaded again."""
 
 import csv
 import io
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from imports.decoding import encoded
-from imports.models import Import, Verdict
+from imports.models import Import, ImportRow, Verdict
 from imports.names import OURS
 from imports.reader import escaped
+from imports.report import reached
 
 BATCH = 1_000
 
 
-def failed_csv(of_import: Import) -> Iterator[bytes]:
+def failed_csv(of_import: Import, *, left: bool = False) -> Iterator[bytes]:
     """In pieces; in the encoding and with the delimiter of the file. Formulas are defused; an upload takes that back.
+    `left`: not those that failed, but those that a cancelled run has not reached.
 
     The cells of a row that was too long stand behind `_error`, so that it is too long again until it is mended.
     """
-    return encoded(lambda: _texts(of_import), of_import.how.encoding)
+    asked = of_import.rows.filter(number__gt=reached(of_import)) if left else of_import.rows.filter(verdict=Verdict.FAIL)
+    return encoded(lambda: _texts(of_import, asked), of_import.how.encoding)
 
 
-def _texts(of_import: Import) -> Iterator[str]:
+def _texts(of_import: Import, asked: QuerySet[ImportRow]) -> Iterator[str]:
     kept = [at for at, column in enumerate(of_import.mapping) if column.why != "ours"]
     width = len(of_import.columns)
     delimiter = of_import.how.delimiter
     yield _lines([[*(of_import.columns[at]["header"] for at in kept), *OURS]], delimiter)
-    failed = (
-        of_import.rows.filter(verdict=Verdict.FAIL).order_by("number").only("number", "cells", "values", "reasons", "verdict")
-    )
-    number = 0
-    while batch := list(failed.filter(number__gt=number)[:BATCH]):
+    asked, number = asked.order_by("number").only("number", "cells", "values", "reasons", "verdict"), 0
+    while batch := list(asked.filter(number__gt=number)[:BATCH]):
         number = batch[-1].number
         shown = [
             [

@@ -201,9 +201,11 @@ def import_of_record(request: HttpRequest, pk: int, model: type[Record]) -> Http
 @require_safe
 @requires(Right.SEE_IMPORTS)
 def import_failed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that failed, or with `show=left` those that were not reached, as a file."""
     of_import = visible_import(request, pk)
-    response = StreamingHttpResponse(failed_csv(of_import), content_type="text/csv")
-    name = _("%(stem)s-failed.csv") % {"stem": PurePath(of_import.file_name).stem}
+    left = request.GET.get("show") == "left" and of_import.left > 0
+    response = StreamingHttpResponse(failed_csv(of_import, left=left), content_type="text/csv")
+    name = (_("%(stem)s-rest.csv") if left else _("%(stem)s-failed.csv")) % {"stem": PurePath(of_import.file_name).stem}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.urls import reverse
 
 from imports.answering import answer_values
 from imports.changing import change_columns
@@ -13,6 +14,7 @@ from imports.contents import Bytes
 from imports.decoding import find_encoding, texts
 from imports.failed import failed_csv as pieces_of_failed
 from imports.models import Import
+from imports.running import cancel_run, start_run
 from imports.starting import start_import
 from imports.tests.files import HEADER, as_csv, finished, person, reasons, run, upload, verdicts
 
@@ -59,6 +61,21 @@ def test_uploaded_again_with_the_same_mapping_and_answers(mara, as_):
     again.state = "uploaded"
     again.save()
     assert "understood as last time" in as_(mara).get(again.get_absolute_url()).content.decode()
+
+
+def test_the_rows_that_were_not_reached(mara, as_):
+    of_import = upload(as_csv([person(n) for n in range(3)]), mara)
+    of_import = cancel_run(start_run(of_import, actor=mara), actor=mara)
+    page = as_(mara).get(of_import.get_absolute_url()).content.decode()
+    url = f"{reverse('imports:failed', args=[of_import.pk])}?show=left"
+    assert url in page
+    answer = as_(mara).get(url)
+    assert "bilbao-rest.csv" in answer["Content-Disposition"]
+    content = answer.getvalue()
+    assert [row[-2:] for row in table(content)] == [["_row", "_error"], ["2", ""], ["3", ""], ["4", ""]]
+    assert run(upload(content, mara), mara).create == 3
+    whole = run(upload(as_csv([person(9)]), mara), mara)
+    assert len(table(as_(mara).get(f"{reverse('imports:failed', args=[whole.pk])}?show=left").getvalue())) == 1
 
 
 def test_mended_and_uploaded_again(mara):
