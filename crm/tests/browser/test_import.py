@@ -178,7 +178,8 @@ def test_the_figures_follow_an_edited_row(visitor, mara):
     of_import = drop(visitor, as_csv([person(1), person(1), person(2, **{"Correo electrónico": "no"})]))
     visitor.click("button[form=columns]")
     work(visitor, of_import)
-    assert page.locator("#count").inner_text() == "2"
+    page.wait_for_selector("#count:text-is('2')")
+    visitor.settle()
     page.select_option("#policy [name=file]", "create")
     visitor.click("#row-4 .acts a")
     page.fill("#row-4 input[value=no]", "ana2@frio2.example.com")
