@@ -66,7 +66,7 @@ def _row(request: HttpRequest, listing: RecordList, record: Record) -> HttpRespo
     """The whole row, since other cells may follow, in the place where it stood."""
     asked = SimpleNamespace(GET=QueryDict(request.POST.get("query", "")[:6_000]), user=request.user)
     response = render(request, "crm/_cell_saved.html", one_row(asked, listing, record.pk))
-    response["HX-Retarget"], response["HX-Reswap"] = "closest tr", "outerHTML settle:0ms"
+    response["HX-Retarget"], response["HX-Reswap"] = "closest tr", "outerHTML"
     return response
 
 

@@ -19,7 +19,7 @@ export function openCell(cell) {
   if (phone.matches || cell.querySelector("form.cell")) return;
   walked = false;
   const url = `/cell/${row.closest("table").dataset.kind}/${row.dataset.id}/${cell.dataset.edit}/`;
-  window.htmx.ajax("GET", url, { target: cell, source: cell, swap: "beforeend settle:0ms" });
+  window.htmx.ajax("GET", url, { target: cell, source: cell, swap: "beforeend" });
 }
 
 function leave(form) {

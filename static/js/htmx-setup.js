@@ -9,6 +9,7 @@ Object.assign(window.htmx.config, {
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   timeout: 30000,
+  defaultSettleDelay: 0, // what has come can be used at once, and is not sent without htmx
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
