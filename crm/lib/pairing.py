@@ -12,7 +12,7 @@ from itertools import combinations
 from crm.lib.likeness import LIKELY, CompanyLooks, Like, PersonLooks, companies_alike, initials, people_alike
 
 MOST = 50
-SOUNDS = str.maketrans("bfpvckqgjxszdtmnlr", "bbbbcccccccddtmmlr".replace("d", "s", 2).replace("sst", "sdd"))
+SOUNDS = str.maketrans("fpvkqgjxsztn", "bbbcccccccdm")  # letters that sound alike become one
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ def person_keys(one: PersonLooks) -> set[tuple]:
     names = " ".join(sorted(filter(None, (one.first, one.last))))
     if one.first and one.last:
         keys |= {("name", names), ("sounds", sound(one.first), sound(one.last)), ("sounds", sound(one.last), sound(one.first))}
-    place = one.postcode or one.city
-    keys |= {("place", sound(name), place) for name in (one.first, one.last) if name and place}
+    keys |= {("place", sound(name), one.postcode or one.city) for name in (one.first, one.last)}
     keys |= {("street", one.street)}
     keys |= {("month", sound(name), one.born[part]) for name in (one.first, one.last) if name for part in MONTHS if one.born}
     return {key for key in keys if all(key)}
