@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.merging import ACCOUNTS, CONTACTS
 from accounts.models import Account, Contact
 from crm.bulk import LISTS
+from crm.lib.errors import RuleBroken
 from leads.merging import LEADS
 from leads.models import Lead
 from records.acts import undo_address
@@ -66,7 +67,8 @@ def merge_page(request: HttpRequest, kind: str) -> HttpResponse:
     if not 2 <= len(records) <= MOST:
         raise Http404
     if request.method == "POST":
-        return _merge(request, merging, records)
+        gone = len(records) < len(numbers) or request.POST["keep"] not in map(str, found)
+        return _merge(request, merging, records, gone=gone)
     keep = _kept(request.GET, records)
     return _page(request, merging, records, keep)
 
@@ -94,14 +96,19 @@ def _kept(data: QueryDict, records: list[Record]) -> Record:
     return next((one for one in records if str(one.pk) == asked), live[0])
 
 
-def _merge(request: HttpRequest, merging: Merging, records: list[Record]) -> HttpResponse:
+def _merge(request: HttpRequest, merging: Merging, records: list[Record], *, gone: bool) -> HttpResponse:
+    """`gone`: not all of those that were chosen are there any more."""
     keep = _kept(request.POST, records)
-    versions = {one.pk: int(text) for one in records if (text := request.POST.get(f"version-{one.pk}", "")).isdigit()}
+    versions = {one.pk: (*_numbers([request.POST.get(f"version-{one.pk}", "")]), 0)[0] for one in records}
     chosen = {name: request.POST.get(f"of-{name}", "") for name in merging.fields()}
-    choices = {name: ALL if text == ALL else int(text) for name, text in chosen.items() if text == ALL or text.isdigit()}
+    choices = {
+        name: ALL if text == ALL else _numbers([text])[0] for name, text in chosen.items() if text == ALL or _numbers([text])
+    }
     try:
+        if gone:
+            raise CannotMerge(_("One of them is no longer there: it was deleted, or merged, meanwhile."))
         kept = merge(merging, keep.pk, versions, choices, actor=request.user)
-    except CannotMerge as refusal:
+    except RuleBroken as refusal:
         return _page(request, merging, records, keep, choices=choices, refusal=str(refusal), status=409)
     text = _("%(n)d records are one now.") % {"n": len(records)}
     messages.success(request, text, extra_tags=undo_address(kept, request.user))

@@ -6,7 +6,8 @@ more than `MOST` share says little and is left out. Path not taken: comparing na
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import connection, models
 from django.db.models import Max
@@ -101,19 +102,28 @@ def _look(name: str, kind: Kind, settled: timedelta) -> bool:
         newest = events.aggregate(last=Max("pgh_id"))["last"] or 0
         PairLook.objects.bulk_create([PairLook(record=name, last_event=newest)], ignore_conflicts=True)
     look, before = PairLook.objects.select_for_update().get(record=name), timezone.now() - settled
-    new = kind.model.objects.filter(pk__gt=look.last_id, created_at__lte=before).order_by("pk")
-    ids = list(new.values_list("pk", flat=True)[:CHUNK])
-    if ids:
-        look.last_id = ids[-1]
+    new = kind.model.objects.filter(pk__gt=look.last_id).order_by("pk").values_list("created_at", "pk", "pk")
+    found = _settled(new[:CHUNK], before)
+    if found:
+        look.last_id = found[-1][1]
     else:
-        changed = events.filter(pgh_id__gt=look.last_event, pgh_created_at__lte=before).order_by("pgh_id")
-        found = list(changed.values_list("pgh_id", "pgh_obj_id")[:CHUNK])
+        changed = (
+            events.filter(pgh_id__gt=look.last_event).order_by("pgh_id").values_list("pgh_created_at", "pgh_id", "pgh_obj_id")
+        )
+        found = _settled(changed[:CHUNK], before)
         if not found:
             return False
-        look.last_event, ids = found[-1][0], sorted({pk for _event, pk in found})
+        look.last_event = found[-1][1]
+    ids = sorted({pk for _at, _place, pk in found})
     find_pairs(name, ids)
     look.save()
     return True
+
+
+def _settled(rows: Iterable[tuple], before: datetime) -> list[tuple]:
+    """Up to the first that is too young: what stands behind it waits, so that nothing is passed by."""
+    now = timezone.now()
+    return list(takewhile(lambda row: row[0] <= before or row[0] > now, rows))
 
 
 def find_pairs(name: str, ids: list[int]) -> int:

@@ -50,10 +50,15 @@ def is_another_person(kept: Lead, other: Lead) -> bool:
     return bool(theirs) and theirs != sort_name(kept.full_name) and not _ways(kept, "email") & _ways(other, "email")
 
 
+def _is_among(lead: Lead, people: list[LeadPerson]) -> bool:
+    name, email = sort_name(lead.full_name), email_key(lead.email)
+    return any((email and email_key(one.email) == email) or sort_name(one.full_name) == name for one in people)
+
+
 def _add(kept: Lead, others: list[Lead]) -> list[LeadPerson]:
     made, last = [], kept.people.aggregate(last=Max("position"))["last"] or 0
     for other in others:
-        if is_another_person(kept, other):
+        if is_another_person(kept, other) and not _is_among(other, [*kept.people.all(), *made]):
             last += 1
             person = LeadPerson(lead=kept, position=last, **{name: getattr(other, name) for name in PERSON})
             check(person)

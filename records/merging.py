@@ -1,6 +1,7 @@
 """Several records of one kind become one. All that hangs on them follows the one that is kept; the others rest under the act, and
 its undo brings everything back. Locks are taken in the order of the numbers, so that two merges never cross."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -94,12 +95,13 @@ def merge(merging: Merging, keep: int, versions: dict[int, int], choices: dict[s
         moved = move(merging.model, keep, [other.pk for other in others])
         kept = merging.model.objects.get(pk=keep)
         changed = set_values(kept, _values(merging, kept, records, choices))
-        changed += [*_join(kept, others), *merging.settle(kept, others)]
-        made = merging.add(kept, others)
+        former = [records[keep], *others]  # of the kept one, too, something may not have been chosen
+        changed += [*_join(kept, others), *merging.settle(kept, former)]
+        made = [_as_stored(row) for row in merging.add(kept, former)]
         put_away(merging.model, others, act)
         save_record(kept, actor=actor, what=what, fields=[*dict.fromkeys(changed)] or ["external_id"])
         MergedInto.objects.bulk_create(MergedInto(act=act, record=act.record, old_id=one.pk, into_id=keep) for one in others)
-        act.request = {"moved": moved, "made": [[row._meta.db_table, row.pk] for row in made]}
+        act.request = {"moved": moved, "made": made}
         act.save(update_fields=["request"])
     return kept
 
@@ -126,7 +128,7 @@ def _values(merging: Merging, kept: Record, records: dict[int, Record], choices:
     values, gone = {}, records.keys() - {kept.pk}
     for name in merging.fields():
         choice = choices.get(name, default_choice(name, records.values(), kept.pk))
-        if choice == ALL:
+        if choice == ALL and is_text(merging.model, name):
             values[name] = joined_text(records, name, kept.pk)
             continue
         if choice not in records:
@@ -231,6 +233,8 @@ def undo_merge(act: Act, model: type[Record], *, actor: User) -> Act:
         if kept is None or not binned:
             raise CannotUndo(_("The record that was kept is no longer there."))
         lock_editable(kept, actor)
+        if getattr(kept, "is_converted", False):
+            raise CannotUndo(_("“%(name)s” has been converted since: undo that first.") % {"name": kept})
         with in_history(gettext_noop("Merge undone"), actor=actor):
             MergedInto.objects.filter(act=locked).delete()
             bring_back(binned, actor)
@@ -243,10 +247,20 @@ def undo_merge(act: Act, model: type[Record], *, actor: User) -> Act:
         return locked
 
 
+def _as_stored(row: models.Model) -> list:
+    """[table, id, the row as JSON]"""
+    table = row._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} AS t WHERE id = %s", [row.pk])
+        return [table, row.pk, json.loads(cursor.fetchone()[0])]
+
+
 def _give_back(request: dict) -> None:
     with connection.cursor() as cursor:
-        for table, pk in request["made"]:
-            cursor.execute(f"DELETE FROM {table} WHERE id = %s", [pk])
+        for table, pk, row in request["made"]:
+            cursor.execute(f"DELETE FROM {table} AS t WHERE id = %s RETURNING to_jsonb(t) = %s::jsonb", [pk, json.dumps(row)])
+            if cursor.rowcount and not cursor.fetchone()[0]:
+                raise CannotUndo(_("A person who came with the merge has been changed since."))
         for table, column, other, now, ids in reversed(request["moved"]):
             where = f"id = ANY(%s) AND {column} IS NOT DISTINCT FROM %s"
             cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {where}", [other, ids, now])

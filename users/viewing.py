@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection
@@ -63,7 +64,8 @@ def as_another(get_response):
         person = _viewed(request.user, *viewed)
         if person is None:
             del request.session[KEY]
-            return get_response(request)
+            messages.info(request, _("Looking as another person is over: you are yourself again."))
+            return get_response(request) if request.method in ("GET", "HEAD") else redirect("/")
         request.viewer, request.user = request.user, person
         if request.method not in ("GET", "HEAD"):
             return _refused(request)

@@ -279,3 +279,48 @@ def test_two_who_merge_the_same_at_once_do_not_cross(seeded, rita, mona):
         thread.join()
     assert sorted(answers) == ["done", "told"]
     assert Lead.objects.count() == 1
+
+
+def test_what_the_kept_one_had_is_not_lost_when_anothers_is_chosen(rita):
+    kept = ContactFactory(owner=rita, email="a@example.com", mobile="600111222")
+    other = ContactFactory(owner=rita, email="b@example.com", mobile="600333444")
+    kept = merged(CONTACTS, kept, other, actor=rita, email=other.pk, mobile=other.pk)
+    assert (kept.email, kept.other_emails) == ("b@example.com", ["a@example.com"])
+    assert "600111222" in kept.other_phones
+    ana = LeadFactory(owner=rita, first_name="Ana", last_name="Ruiz", email="ana@example.com")
+    luis = LeadFactory(owner=rita, first_name="Luis", last_name="Gil", email="luis@example.com")
+    again = LeadFactory(owner=rita, first_name="Ana", last_name="Ruiz", email="ana@example.com")
+    names = dict.fromkeys(("first_name", "last_name", "email"), luis.pk)
+    lead = merged(LEADS, ana, luis, again, actor=rita, **names)
+    assert [(one.first_name, one.email) for one in lead.people.all()] == [("Ana", "ana@example.com")]
+
+
+def test_a_person_who_came_with_it_and_was_changed_since_stands_in_the_way(rita):
+    ana = LeadFactory(owner=rita, first_name="Ana", last_name="Ruiz", email="ana@example.com")
+    luis = LeadFactory(owner=rita, first_name="Luis", last_name="Gil", email="luis@example.com")
+    kept = merged(LEADS, ana, luis, actor=rita)
+    kept.people.update(job_title="Buyer")
+    with pytest.raises(Exception, match="has been changed since"):
+        undo(Act.objects.get(kind="merge"), actor=rita)
+    kept.people.update(job_title=luis.job_title)
+    convert_lead(kept, actor=rita, plan=default_plan(kept, user=rita))
+    with pytest.raises(Exception, match="converted since"):
+        undo(Act.objects.get(kind="merge"), actor=rita)
+
+
+def test_hand_made_forms(rita, as_, two):
+    one, other = two
+    url, client = f"/merge/lead/?pk={one.pk}&pk={other.pk}", as_(rita)
+    sent = {"keep": one.pk, f"version-{one.pk}": 1, f"version-{other.pk}": 1}
+    for odd in ({"of-amount": "all"}, {"of-email": "²"}, {f"version-{one.pk}": "²"}, {"of-company": "9" * 5000}, {"keep": "77"}):
+        assert client.post(url, sent | odd).status_code in (302, 409)
+        Act.objects.filter(kind="merge", undone_at=None).count() and undo(
+            Act.objects.get(kind="merge", undone_at=None), actor=rita
+        )
+    third = LeadFactory(owner=rita)
+    url += f"&pk={third.pk}"
+    Lead.objects.filter(pk=one.pk).delete()
+    answer = client.post(url, sent | {f"version-{third.pk}": 1})
+    assert answer.status_code == 409
+    assert "no longer there" in answer.content.decode()
+    assert Lead.objects.filter(pk__in=[other.pk, third.pk]).count() == 2

@@ -101,3 +101,12 @@ def test_pages_that_only_read_work(seeded, ada, rita, as_, path):
     client = as_(ada)
     client.post(f"/view-as/{rita.pk}/")
     assert client.get(path).status_code == 200
+
+
+def test_what_is_sent_when_the_hour_is_over_is_not_done_by_the_administrator(ada, rita, as_, monkeypatch):
+    lead, client = LeadFactory(owner=rita), as_(ada)
+    client.post(f"/view-as/{rita.pk}/")
+    monkeypatch.setattr(viewing, "SECONDS", -1)
+    answer = client.post(f"/leads/{lead.pk}/tags/", {"version": 1})
+    assert answer.headers["Location"] == "/"
+    assert Lead.objects.get(pk=lead.pk).version == 1
