@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from crm.lib.text import email_key, phone_key
 from leads.forms import LeadForm
 from leads.models import Lead, LeadPerson
-from records.merging import Merging, form_fields, settle_consent
+from records.merging import Merging, form_fields, settle_consent, with_extra
 from records.parts import sort_name
 from records.saving import check
 
@@ -29,7 +29,7 @@ def _settle(kept: Lead, others: list[Lead]) -> list[str]:
             for name in ("email", "phone", "mobile"):
                 value = getattr(other, name)
                 if value and not known & _ways(other, name):
-                    kept.extra = kept.extra | {_free(kept.extra, capfirst(str(Lead._meta.get_field(name).verbose_name))): value}
+                    kept.extra = with_extra(kept.extra, capfirst(str(Lead._meta.get_field(name).verbose_name)), value)
                     known |= _ways(other, name)
                     changed.append("extra")
     return changed
@@ -38,10 +38,6 @@ def _settle(kept: Lead, others: list[Lead]) -> list[str]:
 def _ways(lead: Lead, *names: str) -> set[str]:
     keys = {"email": email_key(lead.email), "phone": phone_key(lead.phone), "mobile": phone_key(lead.mobile)}
     return {keys[name] for name in names or keys} - {""}
-
-
-def _free(extra: dict, label: str) -> str:
-    return next(name for name in (label, *(f"{label} {n}" for n in range(2, 100))) if name not in extra)
 
 
 def is_another_person(kept: Lead, other: Lead) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,7 +19,7 @@ from records.bin import bring_back, put_away, ties_of
 from records.history import act as in_history
 from records.merged import MergedInto
 from records.models import Act, Record, Star
-from records.own import asked_once, is_own, own, value_of
+from records.own import asked_once, is_own, label_of, own, value_of
 from records.parts import Consent, ConsentState
 from records.saving import save_record, set_values
 from records.tags import tag_faults
@@ -148,16 +149,26 @@ def joined_text(records: dict[int, Record], name: str, keep: int) -> str:
 
 
 def _join(kept: Record, others: list[Record]) -> list[str]:
-    """Lists are put together; what the kept one lacks of extra data and the external id is taken over."""
+    """Lists are put together, and extra data, where two of one name both stay; another external id is kept there too."""
     before = {name: getattr(kept, name) for name in ("extra", "external_id", *_lists(type(kept)))}
     for name in _lists(type(kept)):
         for one in (one for other in others for one in getattr(other, name)):
             if one not in getattr(kept, name) and (name != "tags" or _goes_with(kept, one)):
                 setattr(kept, name, [*getattr(kept, name), one])
     for other in others:
-        kept.extra = other.extra | kept.extra
+        for label, value in other.extra.items():
+            kept.extra = with_extra(kept.extra, label, value)
+        if kept.external_id and other.external_id not in ("", kept.external_id):
+            kept.extra = with_extra(kept.extra, capfirst(label_of(type(kept), "external_id")), other.external_id)
         kept.external_id = kept.external_id or other.external_id
     return [name for name, value in before.items() if getattr(kept, name) != value]
+
+
+def with_extra(extra: dict, label: str, value) -> dict:
+    """The extra data with this, too; under a further name where another value has the name already."""
+    names = (label, *(f"{label} {n}" for n in range(2, 1_000)))
+    free = next(name for name in names if extra.get(name, value) == value)
+    return extra | {free: value}
 
 
 def _goes_with(kept: Record, tag: int) -> bool:

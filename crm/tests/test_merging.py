@@ -324,3 +324,11 @@ def test_hand_made_forms(rita, as_, two):
     assert answer.status_code == 409
     assert "no longer there" in answer.content.decode()
     assert Lead.objects.filter(pk__in=[other.pk, third.pk]).count() == 2
+
+
+def test_extra_data_and_external_ids_of_all_stay(rita):
+    kept = LeadFactory(owner=rita, external_id="A1", extra={"Fair": "2025", "Size": "XL"})
+    other = LeadFactory(owner=rita, external_id="B2", extra={"Fair": "2026", "Size": "XL"})
+    kept = merged(LEADS, kept, other, actor=rita)
+    assert kept.external_id == "A1"
+    assert {"Fair": "2025", "Fair 2": "2026", "Size": "XL", "External id": "B2"}.items() <= kept.extra.items()
