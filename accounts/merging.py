@@ -5,7 +5,8 @@ from django.utils.text import capfirst
 from accounts.forms import AccountForm, ContactForm
 from accounts.models import Account, Contact
 from crm.lib.text import email_key, phone_key
-from records.merging import Merging, form_fields, settle_consent
+from records.merging import Merging, form_fields, settle_consent, with_extra
+from records.own import label_of
 
 
 def _settle_account(kept: Account, others: list[Account]) -> list[str]:
@@ -15,11 +16,10 @@ def _settle_account(kept: Account, others: list[Account]) -> list[str]:
         kept.kind, kept.customer_since = Account.Kind.CUSTOMER, min(since)
         changed += ["kind", "customer_since"]
     for name, key in (("phone", phone_key), ("email", email_key)):
-        label = capfirst(str(Account._meta.get_field(name).verbose_name))
         values = {key(getattr(one, name)): getattr(one, name) for one in others if getattr(one, name)}
         values.pop(key(getattr(kept, name)), None)
-        if values:
-            kept.extra = kept.extra | {label: ", ".join(filter(None, [kept.extra.get(label), *values.values()]))}
+        for value in values.values():
+            kept.extra = with_extra(kept.extra, capfirst(label_of(Account, name)), value)
             changed.append("extra")
     return changed
 

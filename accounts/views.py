@@ -11,7 +11,7 @@ from accounts.forms import AccountForm, AffiliationForm, ContactForm, QuickAccou
 from accounts.models import Account, Contact
 from accounts.services import affiliate, create_account, create_contact, end_affiliation, update_record
 from crm.lib.errors import done
-from crm.lib.forms import posted
+from crm.lib.forms import number_of, posted
 from records.arrival import arrives
 from records.cells import owner_cell
 from records.editing import create_page, edit_page, get_edited
@@ -108,12 +108,8 @@ def account_create(request: HttpRequest) -> HttpResponse:
 @requires(Right.ADD_RECORDS)
 def contact_create(request: HttpRequest) -> HttpResponse:
     """`?account=ID` begins it at that account."""
-    whole, number = "all" in request.GET, request.GET.get("account", "")
-    account = (
-        get_visible(Account.objects, request.user, int(number))
-        if number.isascii() and number.isdigit() and len(number) < 19
-        else None
-    )
+    whole, number = "all" in request.GET, number_of(request.GET.get("account", ""))
+    account = None if number is None else get_visible(Account.objects, request.user, number)
     first = {"account": account} if account else {}
     form = (ContactForm if whole else QuickContactForm)(posted(request), user=request.user, first=first)
     return create_page(

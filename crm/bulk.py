@@ -42,10 +42,10 @@ def many(request: HttpRequest, kind: str, name: str) -> HttpResponse:
             act = start_many(doing, listing, selection, request.POST, actor=request.user)
         except TooMany as refusal:
             messages.error(request, str(refusal))
-            return redirect(_list(request, listing))
+            return redirect(list_address(request, listing))
         return _answer(request, act, listing)
     context = _counts(request, listing, selection, doing) | {
-        "form": form, "doing": doing, "selection": selection, "query": _query(request), "back": _list(request, listing),
+        "form": form, "doing": doing, "selection": selection, "query": _query(request), "back": list_address(request, listing),
     }  # fmt: skip
     return render(request, "crm/many.html", context, status=422 if form.is_bound else 200)
 
@@ -62,13 +62,13 @@ def _answer(request: HttpRequest, act: Act, listing: RecordList) -> HttpResponse
         return redirect("act", pk=act.pk)
     undo = reverse("act_undo", args=[act.pk]) if may_undo(act, request.user) else ""
     messages.success(request, f"{_(act.what)}: {told(act)}", extra_tags=undo)
-    return redirect(_list(request, listing))
+    return redirect(list_address(request, listing))
 
 
 def _query(request: HttpRequest) -> str:
     return request.POST.get("query", "")[:6_000]
 
 
-def _list(request: HttpRequest, listing: RecordList) -> str:
+def list_address(request: HttpRequest, listing: RecordList) -> str:
     """The list as it was, with its filters."""
     return f"{listing.url}?{QueryDict(_query(request)).urlencode()}".rstrip("?")

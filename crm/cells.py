@@ -35,31 +35,31 @@ def cell(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
     if state in listing.frozen or not found.possible(state):
         return _refused(request, _("This can no longer be changed here."), record.get_absolute_url())
     if request.method == "POST":
-        return _save(request, listing, record, name, found, page)
-    return _editor(request, record, found, found.form(None, record, request.user), page)
+        return _save(request, listing, record, found, page)
+    return _editor(request, record, found, found.form(None, record, request.user))
 
 
-def _save(request: HttpRequest, listing: RecordList, record: Record, name: str, cell: Cell, page: str) -> HttpResponse:
-    form, before = cell.form(request.POST, record, request.user), opened_at(request.POST.get("before", ""))
-    refused = False
+def _save(request: HttpRequest, listing: RecordList, record: Record, cell: Cell, page: str) -> HttpResponse:
+    """`page`: where the same is changed with more room, for what this editor does not ask."""
+    form, before, leads_to = cell.form(request.POST, record, request.user), request.POST.get("before", ""), ""
     if form.is_valid():
         try:
-            if change_cell(record, cell, cell.values(form), actor=request.user, before=before):
+            if change_cell(record, cell, cell.values(form), actor=request.user, before=opened_at(before)):
                 messages.success(request, _("Saved."), extra_tags=undo_address(record, request.user))
         except Changed as changed:
             fresh = signed(changed.current, cell)  # a bound form writes on its record
             again = cell.form(request.POST, changed.current, request.user)
             again.add_error(None, _("Somebody else has made it “%(value)s” meanwhile. Save again to put yours in its place.")
                             % {"value": said(changed.current, cell, user=request.user)})  # fmt: skip
-            return _editor(request, changed.current, cell, again, page, status=409, before=fresh)
+            return _editor(request, changed.current, cell, again, status=409, before=fresh)
         except RuleBroken as error:
             add_refusal(form, error)
             query = QueryDict(mutable=True)
             query.update({one: request.POST.get(one, "") for one in form.fields})
-            page, refused = f"{page}?{query.urlencode()}", True
+            leads_to = f"{page}?{query.urlencode()}"
         else:
             return _row(request, listing, record)
-    return _editor(request, record, cell, form, page, status=422, refused=refused, before=request.POST.get("before", ""))
+    return _editor(request, record, cell, form, leads_to, status=422, before=before)
 
 
 def _row(request: HttpRequest, listing: RecordList, record: Record) -> HttpResponse:
@@ -71,15 +71,12 @@ def _row(request: HttpRequest, listing: RecordList, record: Record) -> HttpRespo
 
 
 def _editor(
-    request: HttpRequest, record: Record, cell: Cell, form: forms.BaseForm, page: str, *, status: int = 200,
-    refused: bool = False, before: str | None = None,
+    request: HttpRequest, record: Record, cell: Cell, form: forms.BaseForm, page: str = "", *, status: int = 200,
+    before: str | None = None,
 ) -> HttpResponse:  # fmt: skip
     _dress(form)
-    fields = [field for field in form.visible_fields() if field.name in form.fields]
-    context = {
-        "form": form, "shown": fields, "page": page if refused else "",
-        "before": signed(record, cell) if before is None else before,
-    }  # fmt: skip
+    before = signed(record, cell) if before is None else before
+    context = {"form": form, "shown": form.visible_fields(), "page": page, "before": before}
     return render(request, "crm/_cell.html", context, status=status)
 
 

@@ -7,21 +7,22 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.matching import CompanyKeys, PersonKeys, matching_accounts, matching_contacts
 from accounts.models import Account
+from crm.lib.forms import number_of
 from crm.lib.likeness import Reason
 from crm.lib.paging import keyset_page
 from crm.merging import KINDS
+from crm.pairs import decide_pair
 from leads.duplicates import duplicates_of
 from leads.models import Lead
-from records.bulk import key_fields
+from records.bulk import compute_keys
 from records.models import Record
 from records.pairs import LikelyPair
-from records.visibility import NotYours, changes, get_visible
+from records.visibility import changes, get_visible
 from users.models import User
 
 FEW = 5
@@ -92,15 +93,10 @@ def pairs_of_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """They are two (`two=1`), or perhaps one after all. A second press changes nothing."""
+    """They are two (`two=1`), or perhaps one after all."""
     pair = get_object_or_404(LikelyPair, pk=pk, record__in=KINDS)
-    model = KINDS[pair.record].model
-    records = [get_visible(model.objects, request.user, number) for number in (pair.one_id, pair.other_id)]
-    if not any(changes(request.user, record) for record in records):
-        raise NotYours
     two = request.POST.get("two") == "1"
-    decided = {"decided_at": timezone.now(), "decided_by": request.user} if two else {"decided_at": None, "decided_by": None}
-    LikelyPair.objects.filter(pk=pair.pk, decided_at__isnull=two).update(**decided)
+    decide_pair(pair, actor=request.user, two=two)
     if two:
         text = _("They are two. They will not be shown as a pair again.")
         messages.success(request, text, extra_tags=reverse("decide_pair", args=[pair.pk]))
@@ -116,9 +112,7 @@ def hint(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     typed = {name: request.GET.get(name, "")[:300].strip() for name in TYPED}
-    number = request.GET.get("pk", "")
-    own = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
-    shown, hidden = _matches(KINDS[kind].model, typed, own, request.user)
+    shown, hidden = _matches(KINDS[kind].model, typed, number_of(request.GET.get("pk", "")), request.user)
     return render(request, "crm/_hint.html", {"shown": shown[:FEW], "hidden": hidden[:FEW]})
 
 
@@ -126,8 +120,7 @@ def _matches(model: type[Record], typed: dict[str, str], own: int | None, user: 
     """(record, reasons) of those that may be seen, and a sentence for each hidden one."""
     if model is Lead:
         lead = Lead(pk=own, **{name: typed[name] for name in TYPED if name != "name"})
-        for field in key_fields(Lead):
-            field.pre_save(lead, add=True)
+        compute_keys(lead)
         found = duplicates_of(lead, user=user)
         return [*found.leads, *found.others], list(found.hidden)
     if model is Account:

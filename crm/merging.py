@@ -1,6 +1,7 @@
 """The page on which records are merged: side by side, one value chosen for each field."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from django.contrib import messages
 from django.db import models
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.merging import ACCOUNTS, CONTACTS
 from accounts.models import Account, Contact
-from crm.bulk import LISTS
+from crm.bulk import LISTS, list_address
 from crm.lib.errors import RuleBroken
+from crm.lib.forms import is_number, number_of
 from leads.merging import LEADS
 from leads.models import Lead
 from records.acts import undo_address
@@ -77,7 +79,7 @@ def _from_list(request: HttpRequest, kind: str) -> HttpResponse:
     numbers = _numbers(request.POST.getlist("id"))
     if request.POST.get("all") or not 1 <= len(numbers) <= MOST:
         messages.error(request, _("Choose from two to %(most)d records to merge.") % {"most": MOST})
-        return redirect(f"{LISTS[kind].url}?{QueryDict(request.POST.get('query', '')[:6_000]).urlencode()}".rstrip("?"))
+        return redirect(list_address(request, LISTS[kind]))
     return redirect(_address(kind, numbers))
 
 
@@ -86,7 +88,7 @@ def _address(kind: str, numbers: list[int]) -> str:
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    return [*dict.fromkeys(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19)]
+    return [*dict.fromkeys(int(text) for text in texts if is_number(text))]
 
 
 def _kept(data: QueryDict, records: list[Record]) -> Record:
@@ -99,11 +101,9 @@ def _kept(data: QueryDict, records: list[Record]) -> Record:
 def _merge(request: HttpRequest, merging: Merging, records: list[Record], *, gone: bool) -> HttpResponse:
     """`gone`: not all of those that were chosen are there any more."""
     keep = _kept(request.POST, records)
-    versions = {one.pk: (*_numbers([request.POST.get(f"version-{one.pk}", "")]), 0)[0] for one in records}
+    versions = {one.pk: number_of(request.POST.get(f"version-{one.pk}", "")) for one in records}
     chosen = {name: request.POST.get(f"of-{name}", "") for name in merging.fields()}
-    choices = {
-        name: ALL if text == ALL else _numbers([text])[0] for name, text in chosen.items() if text == ALL or _numbers([text])
-    }
+    choices = {name: ALL if text == ALL else int(text) for name, text in chosen.items() if text == ALL or is_number(text)}
     try:
         if gone:
             raise CannotMerge(_("One of them is no longer there: it was deleted, or merged, meanwhile."))
@@ -153,19 +153,11 @@ def _choose(request: HttpRequest, merging: Merging, number: int) -> HttpResponse
     asked = request.GET.get("q", str(record))[:200]
     data = QueryDict(mutable=True)
     data.update({"q": asked, **dict.fromkeys(listing.defaults, "all")})
-    searched = _Asked(data, request.user)
+    searched = SimpleNamespace(GET=data, user=request.user)
     found = filtered(searched, listing, merging.model.objects.editable_by(request.user)).qs.exclude(pk=number).order_by("-pk")
-    kind = listing.kind
-    rows = [(one, _address(kind, [number, one.pk])) for one in _usable(merging, found)]
-    context = {"record": record, "q": asked, "rows": rows, "kind": kind}
-    return render(request, "crm/merge_with.html", context)
+    rows = [(one, _address(listing.kind, [number, one.pk])) for one in _usable(merging, found)]
+    return render(request, "crm/merge_with.html", {"record": record, "q": asked, "rows": rows})
 
 
 def _usable(merging: Merging, found: models.QuerySet) -> list[Record]:
     return [one for one in found[: 3 * MOST_FOUND] if not merging.refusal(one)][:MOST_FOUND]
-
-
-@dataclass(frozen=True)
-class _Asked:
-    GET: QueryDict
-    user: User

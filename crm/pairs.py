@@ -20,6 +20,8 @@ from crm.lib.text import FREE_MAIL, words
 from leads.models import Lead
 from records.models import Record
 from records.pairs import LikelyPair, PairLook
+from records.visibility import NotYours, changes, get_visible
+from users.models import User
 
 CHUNK, MOST = 1_000, 50
 SETTLED = timedelta(minutes=2)  # what is being written may come behind what is there: it is waited for
@@ -163,3 +165,13 @@ def _candidates(kind: Kind, ids: list[int]) -> set[tuple[int, int]]:
             )
             found |= {(min(one, other), max(one, other)) for one, others in cursor.fetchall() for other in others}
     return found
+
+
+def decide_pair(pair: LikelyPair, *, actor: User, two: bool) -> None:
+    """Whether they are two, for whoever sees both and may change one. A second press changes nothing."""
+    model = KINDS[pair.record].model
+    records = [get_visible(model.objects, actor, number) for number in (pair.one_id, pair.other_id)]
+    if not any(changes(actor, record) for record in records):
+        raise NotYours
+    said = {"decided_at": timezone.now(), "decided_by": actor} if two else {"decided_at": None, "decided_by": None}
+    LikelyPair.objects.filter(pk=pair.pk, decided_at__isnull=two).update(**said)

@@ -4,10 +4,9 @@ from itertools import islice
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +22,7 @@ from leads.models import Conversion
 from leads.undoing import may_undo as may_undo_conversion
 from records.acts import acts_seen_by, may_undo
 from records.bin import restore
-from records.exporting import BOM, csv_lines
+from records.exporting import csv_response, told_here
 from records.many_acts import told
 from records.models import Act, Binned
 from records.visibility import get_editable, sees
@@ -100,10 +99,8 @@ def act_detail(request: HttpRequest, pk) -> HttpResponse:
 def act_result(request: HttpRequest, pk) -> HttpResponse:
     """What became of each record that was changed by a conversion, or left as it is, as CSV."""
     act = get_object_or_404(acts_seen_by(request.user), pk=pk)
-    lines = csv_lines([_(name) for name in HEADER], result_rows(act, LISTS[act.record].model, request.user), mark=BOM)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{act.record}-{act.at:%Y-%m-%d-%H%M}.csv")
-    return response
+    rows = told_here(result_rows(act, LISTS[act.record].model, request.user))
+    return csv_response(f"{act.record}-{act.at:%Y-%m-%d-%H%M}", [_(name) for name in HEADER], rows)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm.bulk import LISTS, find
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
+from leads.many_convert import AT_ONCE as CONVERTED_AT_ONCE
 from leads.undoing import undo_conversions
 from records.acts import lock_to_undo
 from records.bin import undo_delete
@@ -26,7 +27,7 @@ State, Kind = Act.State, Act.Kind
 
 def undo(act: Act, *, actor: User) -> Act:
     """Take it back; one of very many records is left to the worker. A second press changes nothing. CannotUndo says why not."""
-    if act.done > UNDO_AT_ONCE:
+    if act.done > (CONVERTED_AT_ONCE if act.kind == Kind.CONVERT else UNDO_AT_ONCE):
         return _leave_to_worker(act, actor)
     return _undo_now(act, actor)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.matching import Candidate, Matches
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken
+from crm.lib.forms import is_number, number_of
 from crm.lib.money import money
 from leads.forms import WHOLE, required_fields_form
 from leads.models import Lead
@@ -104,7 +105,7 @@ class Side:
         best = matches.best
         self.how = data.get(f"{prefix}-how", how) if data is not None else ("use" if best and how == "create" else how)
         chosen = data.get(f"{prefix}-pk", "") if data is not None else str(best.record.pk if best else "")
-        self.pk = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+        self.pk = number_of(chosen)
         self.choices = [Choice(c, tuple(self._rows(c))) for c in matches.shown]
 
     def _add_company(self, model) -> None:
@@ -152,7 +153,7 @@ class Side:
         seen = frozenset(candidate.record.pk for candidate in self.matches.shown)
         if self.data is not None:
             typed = self.data.get(f"{self.prefix}-seen", "").split(",")
-            seen = frozenset(int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < 19)
+            seen = frozenset(int(pk) for pk in typed if is_number(pk))
         if self.how == "use":
             choice = next((c for c in self.choices if c.candidate.record.pk == self.pk), None)
             taken = {row.name: self.values[row.name] for row in choice.rows if row.taken} if choice else {}

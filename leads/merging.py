@@ -8,6 +8,7 @@ from crm.lib.text import email_key, phone_key
 from leads.forms import LeadForm
 from leads.models import Lead, LeadPerson
 from records.merging import Merging, form_fields, settle_consent, with_extra
+from records.own import label_of
 from records.parts import sort_name
 from records.saving import check
 
@@ -29,7 +30,7 @@ def _settle(kept: Lead, others: list[Lead]) -> list[str]:
             for name in ("email", "phone", "mobile"):
                 value = getattr(other, name)
                 if value and not known & _ways(other, name):
-                    kept.extra = with_extra(kept.extra, capfirst(str(Lead._meta.get_field(name).verbose_name)), value)
+                    kept.extra = with_extra(kept.extra, capfirst(label_of(Lead, name)), value)
                     known |= _ways(other, name)
                     changed.append("extra")
     return changed

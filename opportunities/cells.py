@@ -14,8 +14,7 @@ class StageCellForm(StageForm):
 
     def __init__(self, data: dict | None, opportunity: Opportunity, _user: User) -> None:
         super().__init__(data, initial={"stage": opportunity.stage_id})
-        stages = self.fields["stage"].queryset.filter(pipeline=opportunity.pipeline_id)
-        self.fields["stage"].queryset = stages
+        self.fields["stage"].queryset = self.fields["stage"].queryset.filter(pipeline=opportunity.pipeline_id)
 
 
 def _move(opportunity: Opportunity, actor: User, values: dict) -> Opportunity:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account, Contact
 from crm.lib.errors import RuleBroken, add_refusal
-from crm.lib.forms import begin_in_first, posted
+from crm.lib.forms import begin_in_first, number_of, posted
 from opportunities.board import lanes_of, pipeline_tabs, pipelines_with_stages
 from opportunities.cells import OPEN, opportunity_cells
 from opportunities.columns import SHOWN, opportunity_columns
@@ -168,9 +168,9 @@ def opportunity_create(request: HttpRequest) -> HttpResponse:
 def _first(request: HttpRequest) -> dict:
     first = {}
     for name, model in (("account", Account), ("contact", Contact)):
-        number = request.GET.get(name, "")
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            first[name] = get_visible(model.objects, request.user, int(number))
+        number = number_of(request.GET.get(name, ""))
+        if number is not None:
+            first[name] = get_visible(model.objects, request.user, number)
     return first
 
 

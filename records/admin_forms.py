@@ -7,12 +7,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from crm.lib.errors import RuleBroken, add_refusal
+from crm.lib.forms import is_number
 from records.forms import RecordForm
 from records.models import Choice, Record
 from records.people_fields import OwnerField
 from records.visibility import name_for, seen_by
 from users.models import User
-from users.steering import is_number
 
 
 class RecordAdminForm(RecordForm):

@@ -3,7 +3,8 @@
 import functools
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -136,38 +137,43 @@ def _json(value):
 # -- and back ---------------------------------------------------------------------------------------------------------
 
 
-def undo_delete(act: Act, *, actor: User) -> Act:
-    """All that the act has deleted is back, as it was. A second press changes nothing. CannotUndo says what stands in the way."""
+@contextmanager
+def coming_back() -> Iterator[None]:
+    """A transaction; CannotUndo when a constraint stands against what comes back in it."""
     try:
         with transaction.atomic():
-            locked = lock_to_undo(act, actor)
-            if locked is None:
-                return act
-            binned = list(locked.binned.select_for_update().order_by("pk"))
-            if not binned:
-                raise CannotUndo(_("It is no longer in the bin."))
-            bring_back(binned, actor)
-            locked.undone_at, locked.undone_by, locked.state = timezone.now(), actor, Act.State.DONE
-            locked.kept = locked.done - len(binned)
-            locked.save(update_fields=["undone_at", "undone_by", "kept", "state"])
-            return locked
+            yield
     except IntegrityError:
         raise CannotUndo(_("It cannot come back: something that it belonged to has been deleted meanwhile.")) from None
+
+
+def undo_delete(act: Act, *, actor: User) -> Act:
+    """All that the act has deleted is back, as it was. A second press changes nothing. CannotUndo says what stands in the way."""
+    with coming_back():
+        locked = lock_to_undo(act, actor)
+        if locked is None:
+            return act
+        binned = list(locked.binned.select_for_update().order_by("pk"))
+        if not binned:
+            raise CannotUndo(_("It is no longer in the bin."))
+        bring_back(binned, actor)
+        locked.undone_at, locked.undone_by, locked.state = timezone.now(), actor, Act.State.DONE
+        locked.kept = locked.done - len(binned)
+        locked.save(update_fields=["undone_at", "undone_by", "kept", "state"])
+        return locked
 
 
 def restore(binned: Binned, *, actor: User) -> None:
     """One record out of the bin. CannotUndo when something that it belonged to has gone."""
-    try:
-        with transaction.atomic():
-            locked = Binned.objects.select_for_update().filter(pk=binned.pk).first()
-            if locked is not None and not changes(actor, locked):
-                raise NotYours
-            if locked is not None and locked.act.kind == Act.Kind.MERGE:
-                raise CannotUndo(_("It was merged: undo the merge instead."))
-            if locked is not None:
-                bring_back([locked], actor)
-    except IntegrityError:
-        raise CannotUndo(_("It cannot come back: something that it belonged to has been deleted meanwhile.")) from None
+    with coming_back():
+        locked = Binned.objects.select_for_update().filter(pk=binned.pk).first()
+        if locked is None:
+            return
+        if not changes(actor, locked):
+            raise NotYours
+        if locked.act.kind == Act.Kind.MERGE:
+            raise CannotUndo(_("It was merged: undo the merge instead."))
+        bring_back([locked], actor)
 
 
 def bring_back(binned: list[Binned], actor: User) -> None:

@@ -159,9 +159,8 @@ def opened_at(text: str) -> dict:
 @asked_once()
 @in_transaction
 def change_cell(record: Record, cell: Cell, values: dict, *, actor: User, before: dict) -> bool:
-    """Whether anything was to change. `before`: what the cell held when it was opened. Changed when it holds something else now,
-    unless it is what is wanted:
-    so a second press changes nothing. Noted among the recent actions, with Undo."""
+    """Whether anything was to change. `before`: what the cell held when it was opened; Changed when it holds something else now,
+    unless it is what is wanted: so a second press changes nothing. Noted among the recent actions, with Undo."""
     locked = lock_editable(record, actor)
     if all(value_of(locked, name) == value for name, value in values.items()):
         return False

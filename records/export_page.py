@@ -54,13 +54,11 @@ def export_view(listing: RecordList, model: type[Record]) -> Callable[[HttpReque
     def view(request: HttpRequest) -> HttpResponse:
         selection = Selection.of(request.POST)
         query = request.GET.urlencode() if selection.query is None else selection.query
-        if selection.ids or selection.query is not None:
-            rows = selection.records(listing, request.user)
-        else:
-            rows = filtered(request, listing, model.objects.visible_to(request.user)).qs
-        count = capped_count(rows, most=MOST_IN_WORKBOOK)
-        come_with = "style" not in request.POST and (selection.ids or selection.query is not None)  # from the list, to be asked
-        form = ExportForm(None if come_with else posted(request), model=model, rows=count)
+        visible = model.objects.visible_to(request.user)
+        rows = selection.records(listing, request.user) if selection else filtered(request, listing, visible).qs
+        from_list = selection and "style" not in request.POST  # columns and format are still to be asked
+        data = None if from_list else posted(request)
+        form = ExportForm(data, model=model, rows=capped_count(rows, most=MOST_IN_WORKBOOK))
         if form.is_bound and form.is_valid():
             style, names = form.cleaned_data["style"], form.cleaned_data["columns"]
             of = f"{len(selection.ids)} chosen" if selection.ids else query

@@ -50,15 +50,11 @@ def export(queryset: models.QuerySet, names: Sequence[str], *, user: User, style
     rows = queryset.order_by().select_related(None).select_related(*related)
     header = [label for label, _value in columns]
     people = [name for name in names if is_own(name) and own().fields[name].kind == FieldKind.PERSON]
-    values = _told_here(_values(rows, [value for _label, value in columns], company, people))
+    values = told_here(_values(rows, [value for _label, value in columns], company, people))
     stem = f"{queryset.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
     if style == Style.WORKBOOK:
         return FileResponse(_workbook(header, values), as_attachment=True, filename=f"{stem}.xlsx")
-    lines = csv_lines(header, values, mark=BOM if style == Style.EXCEL else b"")
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{stem}.csv")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return csv_response(stem, header, values, mark=BOM if style == Style.EXCEL else b"")
 
 
 def log_export(queryset: models.QuerySet, *, user: User, how: str) -> None:
@@ -117,7 +113,7 @@ def _values(rows: models.QuerySet, values: list[Callable], company: Words, peopl
         last = chunk[-1].pk
 
 
-def _told_here(chunks: Iterator) -> Iterator:
+def told_here(chunks: Iterator) -> Iterator:
     """In the language and time zone of now: the answer is sent when the middleware has gone back to those of the house."""
     language, zone = get_language(), timezone.get_current_timezone()
 
@@ -146,7 +142,15 @@ def in_cell(value) -> str | int | Decimal:
 # -- files ------------------------------------------------------------------------------------------------------------
 
 
-def csv_lines(header: list[str], chunks: Iterable[list[list]], *, mark: bytes) -> Iterator[bytes]:
+def csv_response(stem: str, header: list[str], chunks: Iterable[list[list]], *, mark: bytes = BOM) -> HttpResponse:
+    """Row by row; give `told_here` of chunks that hold words."""
+    response = StreamingHttpResponse(_lines(header, chunks, mark=mark), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{stem}.csv")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _lines(header: list[str], chunks: Iterable[list[list]], *, mark: bytes) -> Iterator[bytes]:
     yield mark + _csv([header])
     for chunk in chunks:
         yield _csv(chunk)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.lib.forms import is_number
 from crm.lib.text import phone_key, plain
 from records.field_filters import common_filters, field_filters
 from records.models import Star
@@ -96,7 +97,7 @@ class RecordFilters(LeanFilterSet):
             return queryset.filter(owner=None)
         if value == "team":
             return queryset.filter(team=self.request.user.team_id) if self.request.user.team_id else queryset
-        return queryset.filter(owner=int(value)) if value.isascii() and value.isdigit() and len(value) < 18 else queryset.none()
+        return queryset.filter(owner=int(value)) if is_number(value) else queryset.none()
 
     def filter_starred(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         mine = Star.objects.filter(person=self.request.user, record=queryset.model._meta.model_name)

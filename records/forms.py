@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.kinds import RecordKind
+from records.kinds import MERGED
 from records.layout import order_of, sections_of
 from records.next_action import TOO_FAR, YEARS, NextAction, coming_monday, late_days
 from records.own import own
@@ -58,7 +58,7 @@ class RecordForm(forms.ModelForm):
     def hints(self) -> str:
         """The kind of record, where it is told while one types who is there already."""
         kind = type(self.instance)._meta.model_name
-        return "" if kind == RecordKind.OPPORTUNITY else kind
+        return kind if kind in MERGED else ""
 
     def _add_company(self) -> None:
         """Own fields and tags; what an old record lacks is not asked at an edit. All in the order of the layout."""

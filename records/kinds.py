@@ -11,3 +11,6 @@ class RecordKind(models.TextChoices):
     ACCOUNT = "account", _("Account")
     CONTACT = "contact", _("Contact")
     OPPORTUNITY = "opportunity", _("Opportunity")
+
+
+MERGED = frozenset({RecordKind.LEAD, RecordKind.ACCOUNT, RecordKind.CONTACT})  # of those two can be one

@@ -13,12 +13,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.lib.forms import posted
+from crm.lib.forms import is_number, posted
 from records.layout import Section, field_label, sections_of
 from records.models import Layout, Record
 from records.own import forget
 from records.own_indexes import record_models
-from users.steering import SettingsAdmin, is_number
+from users.steering import SettingsAdmin
 
 BLANK, STEP, MOST_SECTIONS = 2, 10, 30
 

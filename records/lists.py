@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from markupsafe import Markup
 
+from crm.lib.forms import number_of
 from crm.lib.hot import draw
 from crm.lib.htmx import render_page
 from crm.lib.money import money
@@ -22,6 +23,7 @@ from records.arrival import Arrival, Tab
 from records.boards import CARDS, MORE, board_of
 from records.cells import cells_of
 from records.columns import Column
+from records.kinds import MERGED
 from records.labels import labels_of
 from records.list_state import ALL, NOT_FILTERS, ListState, RecordList, asked_filters, filtered, read_state
 from records.own import is_own, own_field
@@ -34,7 +36,6 @@ from users.models import User
 from users.roles import Right, Role
 
 MOST_HIDDEN = 1_000
-MERGED = ("lead", "account", "contact")  # kinds that can be merged
 NOT_SEARCHED = {"q", "filters", "columns", "after", "before"}
 
 __all__ = ["RecordList", "filtered", "render_list", "tabs"]
@@ -249,8 +250,7 @@ def _words(filters: FilterSet, name: str, value) -> str:
         known = {"me": _("Me"), "team": _("My team"), "none": _("Nobody")}
         if value in known:
             return str(known[value])
-        number = int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
-        return User.objects.filter(pk=number).values_list("name", flat=True).first() or value
+        return User.objects.filter(pk=number_of(value) or 0).values_list("name", flat=True).first() or value
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, list | QuerySet):

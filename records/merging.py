@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from crm.lib.db import in_transaction
 from crm.lib.errors import RuleBroken
 from records.acts import CannotUndo, lock_to_undo
-from records.bin import bring_back, put_away, ties_of
+from records.bin import bring_back, coming_back, put_away, ties_of
 from records.history import act as in_history
 from records.merged import MergedInto
 from records.models import Act, Record, Star
@@ -100,7 +100,7 @@ def merge(merging: Merging, keep: int, versions: dict[int, int], choices: dict[s
         changed += [*_join(kept, others), *merging.settle(kept, former)]
         made = [_as_stored(row) for row in merging.add(kept, former)]
         put_away(merging.model, others, act)
-        save_record(kept, actor=actor, what=what, fields=[*dict.fromkeys(changed)] or ["external_id"])
+        save_record(kept, actor=actor, what=what, fields=changed)
         MergedInto.objects.bulk_create(MergedInto(act=act, record=act.record, old_id=one.pk, into_id=keep) for one in others)
         act.request = {"moved": moved, "made": made}
         act.save(update_fields=["request"])
@@ -193,8 +193,9 @@ def move(model: type[Record], keep: int, others: list[int]) -> list[list]:
             for key in ties_of(model).all:
                 moved += _move_key(cursor, key, keep, other)
             for of, column, same in PAIRS:
-                where = f"t.record = '{model._meta.model_name}' AND " + _not_there(of._meta.db_table, column, [*same, "record"])
-                moved += _refer(cursor, of._meta.db_table, column, keep, other, where if same else where.split(" AND ")[0])
+                where = [f"t.record = '{model._meta.model_name}'"]
+                where += [_not_there(of._meta.db_table, column, [*same, "record"])] if same else []
+                moved += _refer(cursor, of._meta.db_table, column, keep, other, " AND ".join(where))
     return moved
 
 
@@ -230,12 +231,13 @@ def _refer(cursor, table: str, column: str, now: int | None, other: int, where: 
 # -- and back ---------------------------------------------------------------------------------------------------------
 
 
+@asked_once()
 def undo_merge(act: Act, model: type[Record], *, actor: User) -> Act:
     """The others are back with all that was theirs, the kept one is as it was. A second press changes nothing.
 
     CannotUndo when a field that the merge has written has been changed since. What has come since stays with the kept one.
     """
-    with transaction.atomic():
+    with coming_back():
         locked = lock_to_undo(act, actor)
         if locked is None:
             return act

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from crm.lib.forms import number_of
 from records.filters import search_in
 from records.models import Record
 from records.visibility import name_for, sees
@@ -90,8 +91,7 @@ class PickerField(forms.Field):
         current = self.widget.current
         if current is not None and value == str(current.pk):
             return current  # unchanged, also when it has become invisible
-        number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
-        record = self.queryset.filter(pk=number).first()
+        record = self.queryset.filter(pk=number_of(value) or 0).first()
         if record is None:
             raise forms.ValidationError(_("This record does not exist. Search for it and choose it from the list."))
         return record

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.db.models import Max, QuerySet
 from django.http import QueryDict
 
+from crm.lib.forms import is_number
 from records.list_state import RecordList, filtered
 from users.models import User
 
@@ -23,12 +24,16 @@ class Selection:
     query: str | None = None
     last: int | None = None
 
+    def __bool__(self) -> bool:
+        """Whether it means any, or all."""
+        return bool(self.ids) or self.query is not None
+
     @classmethod
     def of(cls, data: QueryDict) -> "Selection":
         """What a form has sent: `all=1` with `query`, or the `id` of each row."""
         if data.get("all"):
             return cls(query=data.get("query", "")[:6_000])
-        ids = (int(text) for text in data.getlist("id") if text.isascii() and text.isdigit() and len(text) < 19)
+        ids = (int(text) for text in data.getlist("id") if is_number(text))
         return cls(ids=tuple(dict.fromkeys(ids))[:MOST_TICKED])
 
     @classmethod

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.lib.errors import RuleBroken
+from crm.lib.forms import is_number
 from records.models import Record, Tag, TagCategory
 from records.own import own
 
@@ -118,7 +119,7 @@ class TagsField(forms.Field):
         super().__init__(widget=TagsWidget(_groups(model, self.kept)), label=gettext_lazy("Tags"), required=False)
 
     def clean(self, value: list[str]) -> list[int]:
-        numbers = [int(one) for one in value if one.isascii() and one.isdigit() and len(one) < 19]
+        numbers = [int(one) for one in value if is_number(one)]
         known = own().tags
         if len(numbers) < len(value) or any(pk not in known for pk in numbers):
             raise forms.ValidationError(_("One of these tags does not exist."))

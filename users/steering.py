@@ -16,16 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from crm.lib.forms import is_number
 from crm.lib.paging import MOST, capped_count, count_text
 from users.models import User
 from users.roles import Right
 
 LOOKUPS = {"", "exact", "id__exact", "isnull", "isempty", "in", "gte", "gt", "lte", "lt"}
-
-
-def is_number(text: str) -> bool:
-    """Whether this can be the number of a row."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class CappedPaginator(Paginator):

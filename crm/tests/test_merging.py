@@ -23,6 +23,7 @@ from leads.tests.factories import LeadFactory
 from opportunities.models import Opportunity
 from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
+from records.acts import CannotUndo
 from records.bin import ties_of
 from records.merged import MergedInto
 from records.merging import ALL, MOST, CannotMerge, merge
@@ -332,3 +333,13 @@ def test_extra_data_and_external_ids_of_all_stay(rita):
     kept = merged(LEADS, kept, other, actor=rita)
     assert kept.external_id == "A1"
     assert {"Fair": "2025", "Fair 2": "2026", "Size": "XL", "External id": "B2"}.items() <= kept.extra.items()
+
+
+def test_an_undo_that_cannot_be_says_so(rita):
+    parent = AccountFactory(owner=rita)
+    kept, other = AccountFactory(owner=rita), AccountFactory(owner=rita, parent=parent)
+    merged(ACCOUNTS, kept, other, actor=rita, parent=kept.pk)
+    Account.objects.filter(pk=parent.pk).delete()
+    with pytest.raises(CannotUndo, match="has been deleted meanwhile"):
+        undo(Act.objects.get(kind="merge"), actor=rita)
+    assert Account.objects.filter(pk=kept.pk).exists()

@@ -13,6 +13,7 @@ from opportunities.models import Opportunity
 from records.many_acts import TooMany, start_many
 from records.models import Act
 from records.selection import Selection
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,22 @@ def test_a_selection_is_exported(leads, mona, as_):
     assert len(file.getvalue().splitlines()) == 3
     whole = client.post("/leads/export/", {"all": "1", "query": "q=peña", "style": "csv", "columns": ["own_id"]})
     assert len(whole.getvalue().splitlines()) == 2
+
+
+def test_the_result_speaks_the_language_of_its_reader(leads, rita, tom, as_):
+    User.objects.filter(pk=rita.pk).update(language="es")
+    act = act_on([*leads, LeadFactory(owner=tom)], "converting", rita)
+    result = as_(rita).get(f"/recent/{act.pk}/result.csv").getvalue().decode("utf-8-sig")
+    assert "convertido" in result
+    assert "queda como estaba" in result
+    assert "converted" not in result
+
+
+def test_the_undo_of_more_than_a_few_is_left_to_the_worker(leads, rita, monkeypatch):
+    act = act_on(leads, "converting", rita)
+    monkeypatch.setattr("crm.undoing.CONVERTED_AT_ONCE", 2)
+    assert undo(act, actor=rita).state == "undoing"
+    assert work_once()
+    act.refresh_from_db()
+    assert (act.state, act.kept) == ("done", 0)
+    assert Lead.objects.filter(state="open").count() == 3
