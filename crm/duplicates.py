@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.matching import CompanyKeys, PersonKeys, matching_accounts, matching_contacts
 from accounts.models import Account
+from crm.lib.back import next_or
 from crm.lib.forms import number_of
 from crm.lib.likeness import Reason
 from crm.lib.paging import keyset_page
@@ -31,13 +32,14 @@ TYPED = ("first_name", "last_name", "name", "company", "email", "phone", "mobile
 
 @dataclass(frozen=True)
 class Pair:
-    """`mine`: both are the reader's to change, so that they can be merged."""
+    """`mine`: both are the reader's to change, so that they can be merged. `decides`: one of them is."""
 
     pair: LikelyPair
     one: Record
     other: Record
     reasons: str
     mine: bool
+    decides: bool
     merge_url: str
 
     @property
@@ -47,24 +49,31 @@ class Pair:
 
 @require_safe
 def duplicates(request: HttpRequest, kind: str = "lead") -> HttpResponse:
+    """Those to decide on, the likeliest first; with `decided` those that somebody said to be two, the latest first."""
     if kind not in KINDS:
         raise Http404
-    page = keyset_page(_open_pairs(kind, request.user), sort="-score", params=request.GET, size=25)
+    decided = "decided" in request.GET
+    found, sort = _pairs(kind, request.user, decided=decided), "-decided_at" if decided else "-score"
+    page = keyset_page(found, sort=sort, params=request.GET, size=25)
     tabs = [
         (str(one.model._meta.verbose_name_plural), reverse("duplicates_of_kind", args=[name]), name == kind)
         for name, one in KINDS.items()
     ]
-    context = {"page": page, "pairs": _shown(kind, page.rows, request.user), "tabs": tabs, "kind": kind}
+    context = {
+        "page": page, "pairs": _shown(kind, page.rows, request.user), "tabs": tabs, "kind": kind, "decided": decided,
+        "here": request.get_full_path(),
+    }  # fmt: skip
     return render(request, "crm/duplicates.html", context)
 
 
-def _open_pairs(kind: str, user: User) -> models.QuerySet[LikelyPair]:
-    """Of which the person sees both; nobody has decided on them yet."""
+def _pairs(kind: str, user: User, *, decided: bool = False) -> models.QuerySet[LikelyPair]:
+    """Of which the person sees both; on which nobody has decided yet, or somebody has."""
     seen = KINDS[kind].model.objects.visible_to(user)
     if KINDS[kind].model is Lead:
         seen = seen.exclude(state="converted")
     ids = seen.values("pk")
-    return LikelyPair.objects.filter(record=kind, decided_at=None, one_id__in=ids, other_id__in=ids)
+    found = LikelyPair.objects.select_related("decided_by").filter(record=kind, decided_at__isnull=not decided)
+    return found.filter(one_id__in=ids, other_id__in=ids)
 
 
 def _shown(kind: str, pairs: list[LikelyPair], user: User) -> list[Pair]:
@@ -74,8 +83,9 @@ def _shown(kind: str, pairs: list[LikelyPair], user: User) -> list[Pair]:
     for pair in pairs:
         one, other = records[pair.one_id], records[pair.other_id]
         reasons = ", ".join(str(Reason(reason).label) for reason in pair.reasons if reason in Reason.values)
-        mine = changes(user, one) and changes(user, other)
-        shown.append(Pair(pair, one, other, reasons, mine, f"{reverse('merge', args=[kind])}?pk={one.pk}&pk={other.pk}"))
+        mine = [changes(user, record) for record in (one, other)]
+        merge_url = f"{reverse('merge', args=[kind])}?pk={one.pk}&pk={other.pk}"
+        shown.append(Pair(pair, one, other, reasons, all(mine), any(mine), merge_url))
     return shown
 
 
@@ -85,7 +95,7 @@ def pairs_of_record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     record = get_visible(KINDS[kind].model.objects, request.user, pk)
-    found = _open_pairs(kind, request.user).filter(models.Q(one_id=pk) | models.Q(other_id=pk)).order_by("-score", "-pk")
+    found = _pairs(kind, request.user).filter(models.Q(one_id=pk) | models.Q(other_id=pk)).order_by("-score", "-pk")
     shown = _shown(kind, list(found[:FEW]), request.user)
     rows = [(one, one.other if one.one == record else one.one) for one in shown]
     return render(request, "crm/_pairs_of_record.html", {"rows": rows, "record": record})
@@ -100,7 +110,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if two:
         text = _("They are two. They will not be shown as a pair again.")
         messages.success(request, text, extra_tags=reverse("decide_pair", args=[pair.pk]))
-    return redirect("duplicates_of_kind", pair.record)
+    return redirect(next_or(request, reverse("duplicates_of_kind", args=[pair.record])))
 
 
 # -- while a form is typed --------------------------------------------------------------------------------------------

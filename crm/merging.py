@@ -72,7 +72,7 @@ def merge_page(request: HttpRequest, kind: str) -> HttpResponse:
         gone = len(records) < len(numbers) or request.POST["keep"] not in map(str, found)
         return _merge(request, merging, records, gone=gone)
     keep = _kept(request.GET, records)
-    return _page(request, merging, records, keep)
+    return _page(request, merging, records, keep, choices=_by_hand(request.GET, merging, records))
 
 
 def _from_list(request: HttpRequest, kind: str) -> HttpResponse:
@@ -98,12 +98,22 @@ def _kept(data: QueryDict, records: list[Record]) -> Record:
     return next((one for one in records if str(one.pk) == asked), live[0])
 
 
+def _choices(data: QueryDict, merging: Merging) -> dict[str, int | str]:
+    chosen = {name: data.get(f"of-{name}", "") for name in merging.fields()}
+    return {name: ALL if text == ALL else int(text) for name, text in chosen.items() if text == ALL or is_number(text)}
+
+
+def _by_hand(data: QueryDict, merging: Merging, records: list[Record]) -> dict[str, int | str]:
+    """What was chosen otherwise than it was proposed while another one (`proposed`) was to be kept."""
+    before, chosen = number_of(data.get("proposed", "")), _choices(data, merging)
+    return {name: choice for name, choice in chosen.items() if choice != _proposal(merging, name, records, before)}
+
+
 def _merge(request: HttpRequest, merging: Merging, records: list[Record], *, gone: bool) -> HttpResponse:
     """`gone`: not all of those that were chosen are there any more."""
     keep = _kept(request.POST, records)
     versions = {one.pk: number_of(request.POST.get(f"version-{one.pk}", "")) for one in records}
-    chosen = {name: request.POST.get(f"of-{name}", "") for name in merging.fields()}
-    choices = {name: ALL if text == ALL else int(text) for name, text in chosen.items() if text == ALL or is_number(text)}
+    choices = _choices(request.POST, merging)
     try:
         if gone:
             raise CannotMerge(_("One of them is no longer there: it was deleted, or merged, meanwhile."))
@@ -129,21 +139,27 @@ def _page(
         "records": records, "keep": keep, "count": len(records), "refusal": refusal or why, "barred": bool(why),
         "rows": [row for row in rows if row.differs], "same": [row for row in rows if not row.differs],
         "followers": followers(merging.model, others),
+        "address": _address(merging.model._meta.model_name, [one.pk for one in records]),
     }  # fmt: skip
     return render(request, "crm/merge.html", context, status=status)
 
 
 def _row(merging: Merging, name: str, records: list[Record], keep: Record, choices: dict, user: User) -> Row:
-    chosen = choices.get(name, default_choice(name, records, keep.pk))
+    proposed = _proposal(merging, name, records, keep.pk)
+    chosen = choices.get(name, proposed)
     cells = [Cell(str(one.pk), word(one, name, user), chosen == one.pk) for one in records]
-    texts = {cell.text for cell in cells if cell.text}
-    if is_text(merging.model, name) and len(texts) > 1:
-        chosen = choices.get(name, ALL)
+    if proposed == ALL:
         text = joined_text({one.pk: one for one in records}, name, keep.pk)
-        cells = [Cell(cell.value, cell.text, chosen == int(cell.value)) for cell in cells]
         cells.append(Cell(ALL, text, chosen == ALL))
     different = {str(value_of(one, name)) for one in records}
     return Row(name, capfirst(str(label_of(merging.model, name))), cells, len(different) > 1)
+
+
+def _proposal(merging: Merging, name: str, records: list[Record], keep: int | None) -> int | str:
+    """What is chosen at first for this field: of long texts that differ, all."""
+    if is_text(merging.model, name) and len({value_of(one, name) for one in records} - {""}) > 1:
+        return ALL
+    return default_choice(name, records, keep)
 
 
 def _choose(request: HttpRequest, merging: Merging, number: int) -> HttpResponse:

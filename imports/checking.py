@@ -1,12 +1,12 @@
 """Judging the rows of a file: each becomes a row of the plan. Nothing becomes a record here."""
 
 import io
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
 
+import orjson
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
@@ -129,9 +129,9 @@ def _text(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
-def _json(value) -> str:
+def _json(value: list | dict) -> str:
     """For COPY: JSON has no tabs or line ends of its own."""
-    return json.dumps(value, ensure_ascii=False).replace("\\", "\\\\")
+    return orjson.dumps(value).decode().replace("\\", "\\\\")
 
 
 @in_transaction

@@ -4,11 +4,14 @@ Each row holds the values *before* the change, so old → new is read from a row
 Path not taken: rows with the values after the change, because then imported records would need a row at creation.
 """
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from operator import attrgetter
 from uuid import UUID
 
 import pghistory
@@ -17,9 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.lib.fields import KeyField
+from records.merged import MergedInto
 from records.models import Record
 from records.own import own
 from records.own_values import Words
+from records.visibility import sees
 from records.words import in_words
 from users.models import User
 
@@ -63,37 +68,50 @@ def act(what: str, *, actor: User, many: bool = False) -> Iterator[Doing]:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry: `changes` are (field, old, new) in words."""
+    """One entry: `changes` are (field, old, new) in words. `of`: the name of a record that was merged into this one, "" for its
+    own."""
 
     at: datetime
     who: str
     what: str
     changes: tuple[tuple[str, str, str], ...]
+    of: str = ""
 
 
 def history_of(record: Record, *, user: User, most: int = PER_PAGE) -> list[Line]:
-    """The newest first, the creation last. Four queries and one for each kind of record that is referred to; one more where
-    people stand in own fields."""
+    """The newest first, with what those that were merged into it went through before; the creation last. Six queries at most
+    and one for each kind of record that is referred to; one more where people stand in own fields."""
     rows = list(record.history.order_by("-pgh_id")[: most + 1])
-    whole = len(rows) <= most
-    states = [record, *rows]
-    words = _Words(type(record), states, user)
-    lines = []
-    for after, before in zip(states, rows[:most], strict=False):
-        context = before.pgh_context or {}
-        changes = tuple(words.changes(before, after))
-        if changes:
-            lines.append(
-                Line(
-                    before.pgh_created_at,
-                    words.person(context.get("actor")),
-                    _(context.get("act") or "Changed"),
-                    changes,
-                )
-            )
-    if whole:
+    merged = _merged(record, user, most)
+    words = _Words(type(record), [record, *rows, *(row for states in merged.values() for row in states)], user)
+    lines = list(_lines([record, *rows[:most]], words))
+    if len(rows) <= most:
         lines.append(Line(record.created_at, words.person(record.created_by_id), _("Created"), ()))
-    return lines
+    others = [_lines(states, words, of=_name_at(type(record), states[0])) for states in merged.values()]
+    return list(islice(heapq.merge(lines, *others, key=attrgetter("at"), reverse=True), most + 1))
+
+
+def _lines(states: list, words: "_Words", *, of: str = "") -> Iterator[Line]:
+    """What has changed from each state to the one before it in the list, which is the newer one."""
+    for after, before in zip(states, states[1:], strict=False):
+        context, changes = before.pgh_context or {}, tuple(words.changes(before, after))
+        if changes:
+            what = _(context.get("act") or "Changed")
+            yield Line(before.pgh_created_at, words.person(context.get("actor")), what, changes, of)
+
+
+def _merged(record: Record, user: User, most: int) -> dict[int, list]:
+    """The last states of the records that were merged into this one, the newest first, of those that the reader would see."""
+    old = MergedInto.objects.filter(record=record._meta.model_name, into_id=record.pk).values_list("old_id", flat=True)
+    states = defaultdict(list)
+    for row in record.history.model.objects.filter(pgh_obj_id__in=list(old)).order_by("-pgh_id")[: 10 * most]:
+        states[row.pgh_obj_id].append(row)
+    return {pk: rows[: most + 1] for pk, rows in states.items() if sees(user, rows[0])}
+
+
+def _name_at(model: type[Record], state: models.Model) -> str:
+    kept = {field.attname for field in state._meta.concrete_fields}
+    return str(model(**{f.attname: getattr(state, f.attname) for f in model._meta.concrete_fields if f.attname in kept}))
 
 
 class _Words:

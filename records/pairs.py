@@ -31,6 +31,9 @@ class LikelyPair(models.Model):
         ]
         indexes = [
             models.Index(fields=["record", "-score", "-id"], name="likely_pair_open", condition=models.Q(decided_at=None)),
+            models.Index(
+                fields=["record", "-decided_at", "-id"], name="likely_pair_decided", condition=models.Q(decided_at__isnull=False)
+            ),
             models.Index(fields=["record", "other_id"], name="likely_pair_other"),
         ]
 

@@ -116,6 +116,21 @@ def test_the_page_shows_what_one_sees_and_remembers_what_is_said(pair, rita, tom
     assert LikelyPair.objects.get().decided_at is None
 
 
+def test_what_was_decided_is_listed_and_can_be_taken_back(pair, rita, otto, as_):
+    client, found = as_(rita), LikelyPair.objects.get()
+    assert "Nobody has said" in client.get("/duplicates/lead/?decided=1").content.decode()
+    client.post(f"/duplicates/pair/{found.pk}/", {"two": "1"})
+    page = client.get("/duplicates/lead/?decided=1").content.decode()
+    assert f"{rita.name} said on" in page
+    assert "Perhaps one after all" in page
+    answer = client.post(f"/duplicates/pair/{found.pk}/", {"next": "/duplicates/lead/?decided=1"})
+    assert answer.headers["Location"] == "/duplicates/lead/?decided=1"
+    assert "Not a duplicate" in client.get("/duplicates/lead/").content.decode()
+    for lead in pair:
+        Lead.objects.filter(pk=lead.pk).update(owner=None, team=None)
+    assert "Not a duplicate" not in as_(otto).get("/duplicates/lead/").content.decode()
+
+
 def test_converted_and_deleted_ones_are_not_shown(pair, rita, as_):
     convert_lead(pair[0], actor=rita, plan=default_plan(pair[0], user=rita))
     assert "Not a duplicate" not in as_(rita).get("/duplicates/lead/").content.decode()

@@ -25,11 +25,13 @@ from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
 from records.acts import CannotUndo
 from records.bin import ties_of
+from records.history import history_of
 from records.merged import MergedInto
 from records.merging import ALL, MOST, CannotMerge, merge
 from records.models import Act, Binned, Record, Star, Tag, TagCategory
 from records.stars import star
 from records.tests.own_fields import make_field
+from records.visibility import sees
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +245,45 @@ def test_what_was_chosen_survives_a_conflict(rita, as_, two):
     answer = as_(rita).post(url, sent)
     assert answer.status_code == 409
     assert f'name="of-company" value="{other.pk}" checked' in answer.content.decode()
+
+
+def test_another_one_to_be_kept_brings_its_own_values_but_for_what_was_chosen(rita, as_, two):
+    one, other = two
+    log_activity(one, actor=rita, kind="note", text="Wants doors")
+    url = f"/merge/lead/?pk={one.pk}&pk={other.pk}"
+    asked = f"&proposed={one.pk}&keep={other.pk}&of-company={one.pk}&of-last_name={one.pk}"
+    page = as_(rita).get(url).content.decode()
+    assert f'name="of-company" value="{one.pk}" checked' in page
+    assert "What follows" not in page  # nothing hangs on the other
+    page = as_(rita).get(f"{url}{asked}").content.decode()
+    assert f'name="of-company" value="{other.pk}" checked' in page
+    assert "What follows" in page
+    page = as_(rita).get(f"{url}{asked.replace(f'of-company={one.pk}', f'of-company={other.pk}')}&of-city=x").content.decode()
+    assert f'name="of-company" value="{other.pk}" checked' in page  # by hand, and proposed as well
+    page = as_(rita).get(f"{url}&proposed={other.pk}&keep={other.pk}&of-company={one.pk}").content.decode()
+    assert f'name="of-company" value="{one.pk}" checked' in page
+
+
+def test_the_history_of_all_is_told_on_the_one_that_is_kept(rita, tom, mona, two):
+    kept, other = two
+    update_lead(other, actor=rita, values={"city": "Bilbao"}, version=other.version)
+    merged(LEADS, kept, Lead.objects.get(pk=other.pk), actor=rita)
+    third = LeadFactory(owner=rita, company="Otra")
+    last = merged(LEADS, third, Lead.objects.get(pk=kept.pk), actor=rita)
+    told = [(line.of, change) for line in history_of(last, user=rita) for change in line.changes]
+    assert (str(other), ("city", "Vitoria", "Bilbao")) in told
+    undo(Act.objects.filter(kind="merge").latest("at"), actor=rita)
+    assert not [line for line in history_of(Lead.objects.get(pk=third.pk), user=rita) if line.of]
+
+
+def test_the_history_of_one_that_is_hidden_is_not_told(rita, ada, mona):
+    kept, other = LeadFactory(owner=rita), LeadFactory(owner=None, team=None)
+    hidden = LeadFactory(owner=mona)
+    update_lead(hidden, actor=mona, values={"city": "Bilbao"}, version=hidden.version)
+    merged(LEADS, kept, other, Lead.objects.get(pk=hidden.pk), actor=ada)
+    lead = Lead.objects.get()
+    assert "Bilbao" in str(history_of(lead, user=ada))
+    assert ("Bilbao" in str(history_of(lead, user=rita))) is sees(rita, hidden)
 
 
 def test_from_the_list_and_from_the_record(rita, mara, olga, as_, two):

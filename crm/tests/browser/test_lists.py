@@ -105,7 +105,16 @@ def test_two_leads_are_merged_and_taken_back(visitor, people):
     for place in range(2):
         page.locator("td.pick input").nth(place).check()
     visitor.click("[data-bulk] button:has-text('Merge')").look()
+    page.locator("[name=of-email]").nth(1).check()
+    page.locator("[name=keep]").nth(1).check()
+    of_the_second = f'[name=proposed][value="{page.locator("[name=keep]").nth(1).get_attribute("value")}"]'
+    page.wait_for_selector(of_the_second, state="attached")
+    assert page.locator("[name=of-company]").nth(1).is_checked()
+    assert page.locator("[name=of-email]").nth(1).is_checked()
+    assert page.evaluate("document.activeElement.name") == "keep"
+    page.locator("[data-takes]").nth(0).click()
     page.locator("[data-takes]").nth(1).click()
+    page.wait_for_selector(of_the_second, state="attached")
     visitor.click("main form button.btn-primary").look()
     assert Lead.objects.get().company == "Peña y Cía"
     visitor.click(".toast form button")
