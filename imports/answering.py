@@ -20,7 +20,7 @@ MOST_SUGGESTED = 100
 
 @dataclass(frozen=True)
 class Question:
-    """A value and the rows that have it (0: it was answered before the last check). `answer`: as it is kept, {} for none.
+    """A value and the rows that have it (0: none has it any more). `answer`: as it is kept, {} for none.
     `closed`: it is a status that no lead begins with.
 
     `suggestions`: (id, label, likeness from 0 to 100), for the first hundred questions of a target.
@@ -49,7 +49,7 @@ class Questions:
 
 
 def questions(of_import: Import, *, actor: User) -> list[Questions]:
-    """What the last check has not understood, the most frequent first, then what was answered before. Seven queries, or none."""
+    """What the last check has not understood, the most frequent first, then what has been answered. Seven queries, or none."""
     asked = [target for target in LISTED if target in of_import.unknown or target in of_import.value_map]
     lists = Lists.load(actor) if asked else None
     return [_of_target(target, of_import, lists) for target in asked]
@@ -68,7 +68,7 @@ def _of_target(target: str, of_import: Import, lists: Lists) -> Questions:
             lists.suggestions(target, cell) if at < MOST_SUGGESTED else [],
             closed=target == "status" and lists.choices[target].find(key) in lists.closed,
         )
-        for at, (key, (cell, count)) in enumerate(sorted(found.items(), key=lambda one: (-one[1][1], one[0])))
+        for at, (key, (cell, count)) in enumerate(sorted(found.items(), key=lambda one: (one[0] in answers, -one[1][1], one[0])))
     ]
     return Questions(target, asked, lists.choices[target].labels, target in MODELS, rest, lists.new.label)
 

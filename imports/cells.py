@@ -51,6 +51,11 @@ ERRORS = frozenset(
         " #N/D #¡REF! #¡VALOR! #¡DIV/0! #¿NOMBRE? #¡NULO! #¡NUM!"
     ).split()
 )
+NOTHING = frozenset(
+    form
+    for word in "- -- --- — – . ? n/a n.a. na n/d s/d null (null) none nil nan".split()
+    for form in (word, word.upper(), word.capitalize(), word.title())
+)
 # What most cells look like; the others are looked at closely.
 PLAIN_EMAIL = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"

@@ -18,7 +18,7 @@ from crm.lib.errors import RuleBroken
 from imports.lease import Lease
 from imports.making import count_accounts
 from imports.matching import decide, match_known, match_twins
-from imports.models import Import, ImportRow, Verdict, problem_of
+from imports.models import BY_HAND, Import, ImportRow, Verdict, problem_of
 from imports.planning import INCOMPLETE, Planner
 from imports.reader import Row, rows
 from imports.storing import content_of
@@ -34,7 +34,6 @@ ROW = ImportRow._meta.db_table
 COPY = (
     f"COPY {ROW} (of_import_id, number, cells, values, verdict, reasons, problem, decision, match, match_by, edited) FROM STDIN"
 )
-REST = "\t\t\t\tf\n"
 State = Import.State
 
 
@@ -44,7 +43,8 @@ class NotNow(RuleBroken):
 
 @in_transaction
 def start_check(of_import: Import, *, actor: User, again: bool = True) -> Import:
-    """Ask the worker to check. `again`: from the file; else only what the rows are the same as, and what to do with them."""
+    """Ask the worker to check. `again`: from the file, but for what was edited or decided row by row, which stays; else only what
+    the rows are the same as, and what to do with them."""
     locked = Import.objects.select_for_update().get(pk=of_import.pk)
     if not locked.may_be_worked_by(actor):
         raise NotYours
@@ -83,26 +83,29 @@ def _begin(lease: Lease) -> Import:
     of_import = lease.hold(State.CHECKING)
     if not of_import.read_to:
         be_patient()
-        of_import.rows.all()._raw_delete(of_import.rows.db)
+        of_import.rows.exclude(BY_HAND)._raw_delete(of_import.rows.db)
     return of_import
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A chunk of rows as COPY takes them. `unknown`: what no list knew up to here."""
+    """A chunk of rows as COPY takes them. `unknown`: what no list knew up to here; `before`: the rows of it that are there."""
 
     text: str
     read_to: int
     unknown: dict
+    before: list[int]
 
 
 def _planned_chunks(of_import: Import) -> Iterator[Planned]:
     planner = Planner(of_import)
     lines = rows(content_of(of_import), of_import.how, after=of_import.read_to)
+    by_hand = {row.number: row for row in of_import.rows.filter(BY_HAND, number__gt=of_import.read_to)}
 
     def plan(chunk: list[Row]) -> Planned:
-        text = "".join(_line(of_import.pk, planner, row) for row in chunk)
-        return Planned(text, chunk[-1].number, deepcopy(planner.unknown))
+        text = "".join(_line(of_import.pk, planner, row, by_hand.get(row.number)) for row in chunk)
+        before = [row.number for row in chunk if row.number in by_hand] if by_hand else []
+        return Planned(text, chunk[-1].number, deepcopy(planner.unknown), before)
 
     return one_ahead(plan, iter(lambda: list(islice(lines, CHUNK)), []))
 
@@ -111,18 +114,22 @@ def _planned_chunks(of_import: Import) -> Iterator[Planned]:
 def _keep(lease: Lease, planned: Planned) -> None:
     lease.hold(State.CHECKING)
     commit_unhurried()
+    ImportRow.objects.filter(of_import=lease.import_id, number__in=planned.before).delete()
     with connection.cursor() as cursor:
         cursor.copy_expert(COPY, io.StringIO(planned.text), PIECE)
     Import.objects.filter(pk=lease.import_id).update(read_to=planned.read_to, unknown=planned.unknown)
 
 
-def _line(import_id: int, planner: Planner, row: Row) -> str:
-    cells, values, reasons = planner.plan(row)
+def _line(import_id: int, planner: Planner, row: Row, before: ImportRow | None) -> str:
+    """`before`: what a person has made of the row."""
+    decision, edited = (before.decision, before.edited) if before else ("", False)
+    cells, values, reasons = planner.plan(Row(row.number, before.cells) if edited else row)
     stored = "\\N" if values is None else _json(values)
     verdict = "fail" if values is None or INCOMPLETE in values else "create"
     problem = problem_of([*(values or {}).get(INCOMPLETE, []), *reasons]) if verdict == "fail" else ""
-    told = _text("\n".join(reasons))
-    return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}\t{_text(problem)}{REST}"
+    told, problem = _text("\n".join(reasons)), _text(problem)
+    rest = f"{decision}\t\t\t{'t' if edited else 'f'}\n"
+    return f"{import_id}\t{row.number}\t{_json(cells)}\t{stored}\t{verdict}\t{told}\t{problem}\t{rest}"
 
 
 def _text(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from imports.cells import Partly, Unfit, Unknown, Unusable, quoted
+from imports.cells import NOTHING, Partly, Unfit, Unknown, Unusable, quoted
 from imports.lookups import MODELS, MOST_LETTERS, Id, Lists, key_of
 
 MOST_KEPT = 10_000  # cells whose meaning is remembered
@@ -18,8 +18,9 @@ SEVERAL = re.compile(r"\s*(?:[,;|]|:::)\s*")
 class Chooser:
     """Reads the cells of one target. `answers`: key → {"use": id}, {"empty": 1} or {"fail": 1}.
 
-    `unknown`: key → [cell as it was first typed, rows], added to. `own`: of an export of this house, in which also what is
-    archived by now means itself, and a closed status is no question: nearly all such rows are there already.
+    `unknown`: key → [cell as it was first typed, rows], added to, those that are answered too. `own`: of an export of this
+    house, in which also what is archived by now means itself, and a closed status is no question: nearly all such rows are
+    there already.
     """
 
     target: str
@@ -28,12 +29,15 @@ class Chooser:
     unknown: dict[str, list]
     own: bool = False
     kept: dict[str, Id | None] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)  # cell → key
 
     def __post_init__(self) -> None:
         self.choices = self.lists.choices[self.target]
 
     def __call__(self, cell: str) -> Id | None:
         """None for a cell that is to be left empty."""
+        if cell in self.answered:
+            self._count(self.answered[cell], cell)
         try:
             return self.kept[cell]
         except KeyError:
@@ -46,6 +50,10 @@ class Chooser:
     def _find(self, cell: str) -> Id | None:
         key = key_of(cell)
         answer = self.answers.get(key, {})
+        if answer and cell not in self.answered:
+            self._count(key, cell)
+            if len(self.answered) < MOST_KEPT:
+                self.answered[cell] = key
         if "fail" in answer:
             raise Unusable(_("“%(cell)s”: rows with this value are to fail.") % {"cell": quoted(cell)})
         if "empty" in answer:
@@ -58,7 +66,9 @@ class Chooser:
         if found is None and key not in self.unknown and (found := self.choices.misspelt(key)) in labels:
             sentence = _("“%(cell)s” is taken for “%(name)s”.") % {"cell": quoted(cell), "name": labels[found]}
             raise Partly(found, sentence, rest=False)
-        if not (self.own and found in self.lists.closed and self.target == "status"):
+        if found is None and cell in NOTHING:
+            return None
+        if not answer and not (self.own and found in self.lists.closed and self.target == "status"):
             self._count(key, cell)
         raise self._refusal(cell, found)
 

@@ -23,6 +23,7 @@ Id = int | str  # a row's number, or a code
 LISTED = ("source", "campaign", "industry", "status", "country", "owner", "tags", "consent")
 MODELS = {"source": Source, "campaign": Campaign, "industry": Industry, "tags": Tag}  # a cell can make a new row of these
 VERY_ALIKE, ALIKE, MOST_SUGGESTIONS, MOST_LETTERS = 92, 55, 5, 200
+SHORTEST = 4  # letters of a name that longer words are compared with: codes of countries are in every word
 OTHER_COUNTRY_NAMES = {
     "US": "usa, u s a, eeuu, ee uu, united states, estados unidos",
     "GB": "uk, u k, great britain, england, inglaterra, gran bretana",
@@ -31,6 +32,7 @@ OTHER_COUNTRY_NAMES = {
     "KR": "corea del sur, south korea",
     "RU": "rusia, russia",
     "ES": "espanya",
+    "MX": "mejico",
     "TR": "turkey, turquia",
 }
 
@@ -77,8 +79,9 @@ class Choices:
     def suggestions(self, cell: str) -> list[tuple[Id, str, int]]:
         """(id, label, likeness from 0 to 100) of what the cell may mean, the likeliest first."""
         best: dict[Id, int] = {}
-        names = [name for name, one in self.ids.items() if one in self.labels]
-        for name, score, _at in process.extract(key_of(cell), names, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=20):
+        key = key_of(cell)
+        names = [name for name, one in self.ids.items() if one in self.labels and len(name) >= min(len(key), SHORTEST)]
+        for name, score, _at in process.extract(key, names, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=20):
             best.setdefault(self.ids[name], round(score))
         return [(one, self.labels[one], score) for one, score in best.items()][:MOST_SUGGESTIONS]
 

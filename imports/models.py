@@ -237,6 +237,9 @@ def problem_of(sentences: list[str]) -> str:
     return QUOTED.sub("…", sentences[0])[:MOST_LETTERS] if sentences else ""
 
 
+BY_HAND = Q(edited=True) | ~Q(decision="")  # rows of which a person has said something
+
+
 class ImportRow(models.Model):
     """One row of the file: what it holds, what is planned with it. The verdict is its outcome once `done_to` has passed it."""
 

@@ -13,7 +13,7 @@ from imports.models import Import
 from imports.reader import Row
 from imports.targets import FURTHER_PEOPLE
 from imports.updating import COMPANY, ONLY_NEW
-from imports.values import BY_ID, RowReader, RowValues, Setting
+from imports.values import BY_ID, RowReader, RowValues, Setting, is_forgiven
 from leads.bulk import person_columns
 from records.exporting import OWN_ID
 from users.models import User
@@ -68,7 +68,7 @@ class Planner:
         if self.kind == Import.Kind.CONTACTS and (company := read.values.pop("company", "") or read.account.get("name")):
             read.values["account"] = read.account | {"name": company}
         try:
-            columns, missing = self.new.columns(read.values, sure=SURE)
+            columns, missing = self._columns(read, cells)
         except RuleBroken as error:
             faults += _named(error, read.headers)
         short = []
@@ -84,6 +84,20 @@ class Planner:
         if missing:
             columns[UNFINISHED] = True
         return cells, columns, read.remarks
+
+    def _columns(self, read: RowValues, cells: list[str]) -> tuple[dict, dict[str, str]]:
+        """As `NewLeads.columns`; what it refuses is left out where the row can do without it."""
+        try:
+            return self.new.columns(read.values, sure=SURE)
+        except RuleBroken as error:
+            left_out = {name: text for name, text in error.fields.items() if name in read.headers}
+            if left_out.keys() != error.fields.keys() or not all(is_forgiven(name, read.values) for name in left_out):
+                raise
+            for name, text in left_out.items():
+                read.leave_out(name, f"{read.headers[name]}: {text}", self.reader.cell_of(read, name, cells))
+                del read.values[name]
+            read.values["extra"] = read.extra
+            return self.new.columns(read.values, sure=SURE)
 
 
 def _kept(cells: list[str], defused: bool) -> list[str]:

@@ -12,7 +12,7 @@ from imports.checking import NotNow
 from imports.columns import Column, columns_for
 from imports.contents import Content
 from imports.layouts import Layout, recognise
-from imports.models import Import, ImportPiece, Part, SavedMapping
+from imports.models import BY_HAND, Import, ImportPiece, Part, SavedMapping
 from imports.names import OURS
 from imports.opening import open_upload
 from imports.own import is_export, kind_of_export
@@ -82,7 +82,10 @@ def header_key(layout: Layout) -> str:
 
 @in_transaction
 def read_differently(of_import: Import, *, actor: User, wanted: dict, sheet: str = "") -> Import:
-    """Another encoding, delimiter, header row or sheet than was found. FileRefused names what does not fit."""
+    """Another encoding, delimiter, header row or sheet than was found. The rows are others then: what was edited in them goes.
+
+    FileRefused names what does not fit.
+    """
     locked = lock_unrun(of_import, actor)
     if sheet and sheet != locked.sheet:
         original = StoredContent(locked.pk, Part.FILE, locked.size)
@@ -91,6 +94,7 @@ def read_differently(of_import: Import, *, actor: User, wanted: dict, sheet: str
         store(locked, opened.table_pieces, Part.TABLE)
         locked.sheet = opened.sheet
     _recognise(locked, wanted)
+    locked.rows.filter(BY_HAND).delete()
     locked.state, locked.total = Import.State.UPLOADED, 0
     locked.save()
     return locked

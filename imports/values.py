@@ -12,7 +12,7 @@ from crm.lib.errors import RuleBroken
 from crm.lib.money import CODES
 from crm.lib.text import tidy_joined, tidy_lines
 from imports import cells, lookups
-from imports.cells import ERRORS, Partly, Unfit, Unknown, Unusable, no_value, quoted
+from imports.cells import ERRORS, NOTHING, Partly, Unfit, Unknown, Unusable, no_value, quoted
 from imports.choosing import Chooser, TagsChooser
 from imports.columns import Column
 from imports.lookups import LISTED, Lists
@@ -26,17 +26,13 @@ from records.parts import ConsentState, check_site
 LINES = {"interest", "description"}  # keep their line breaks
 BY_ID = ("source", "campaign", "industry", "status", "owner")  # their value is the number of a row
 WAYS = ("email", "phone", "mobile")
-# a bad one is no reason to lose a row that has another way
-SECOND = {"phone", "mobile", "other_emails", "other_phones", "website"}
-SECOND_OF = {*WAYS, "website"}  # of a further person, of the company of a contact
+# What a record is known by: without it the row is none. All else that cannot be used is no reason to lose the row.
+KNOWN_BY = {"first_name", "last_name", "full_name", "company", "name", "external_id", "email"}
 PHONES = (("phone", "mobile"), ("mobile", "phone"))
 # what stands for nothing where a name could not be so written: nobody's e-mail is "n/a", but somebody is called Null
-EXACT = {"employees", "annual_revenue", "amount", "currency", "tax_id", "domains", *WAYS, *SECOND}
-NOTHING = frozenset(
-    form
-    for word in "- -- --- — – . ? n/a n.a. na n/d s/d null (null) none nil nan".split()
-    for form in (word, word.upper(), word.capitalize(), word.title())
-)
+EXACT = {
+    "employees", "annual_revenue", "amount", "currency", "tax_id", "domains", "other_emails", "other_phones", "website", *WAYS,
+}  # fmt: skip
 SEVERAL = re.compile(r"[\s,;|]+")
 
 
@@ -57,6 +53,11 @@ class RowValues:
     lacks: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     extra: dict[str, str] = field(default_factory=dict)
+
+    def leave_out(self, target: str, fault: str, cell: str) -> None:
+        """This cell goes to no field, but to the extra data, with a remark."""
+        self.remarks.append(_("%(fault)s It is kept as extra data.") % {"fault": fault})
+        self.extra[self.headers[target]] = cell
 
 
 @dataclass
@@ -97,6 +98,10 @@ class RowReader:
                 self.plan.append((at, column.header, column.target, stored, reader, name in LINES, nothing))
         self.company = [column.target for column in columns if is_own(column.target)]
         self.others = sorted({f"{of}." for of, dot, _name in (column.target.partition(".") for column in columns) if dot})
+
+    def cell_of(self, row: RowValues, target: str, cells: list[str]) -> str:
+        """From which the target was filled, as it stands in the file."""
+        return next(cells[at] for at, header, of, *_rest in self.plan if (of, header) == (target, row.headers[target]))
 
     def read(self, cells: list[str]) -> RowValues:
         """Of several columns with the same target the first that is not empty counts; the others are extra data."""
@@ -254,13 +259,18 @@ def _yes_or_no(cell: str, setting: Setting) -> bool:
     return found == ConsentState.GIVEN
 
 
+def is_forgiven(target: str, values: dict) -> bool:
+    """Whether the row can do without this cell: it is not what the record is known by, nor the only telephone of somebody
+    who has no e-mail."""
+    if target in ("phone", "mobile"):
+        return any(values.get(way) for way in (*WAYS, "name") if way != target)
+    return target not in KNOWN_BY and target not in LISTED  # in a list, a person has said that such rows are to fail
+
+
 def _forgive(row: RowValues) -> None:
-    """What cannot be used is kept as extra data where it is no more than a second way to reach somebody, or a company by name."""
-    second = [target for target in row.faults if target in SECOND or ("." in target and target.rpartition(".")[2] in SECOND_OF)]
-    for target in second:
-        if any(row.values.get(way) for way in (*WAYS, "name")):
-            row.remarks.append(_("%(fault)s It is kept as extra data.") % {"fault": row.faults.pop(target)})
-            row.extra[row.headers[target]] = row.refused[target]
+    """What cannot be used is kept as extra data where the row can do without it."""
+    for target in [target for target in row.faults if is_forgiven(target, row.values)]:
+        row.leave_out(target, row.faults.pop(target), row.refused[target])
 
 
 def _settle_emails(row: RowValues, of: str, *, further: bool) -> None:

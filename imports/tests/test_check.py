@@ -10,13 +10,14 @@ from accounts.models import Industry
 from accounts.tests.factories import ContactFactory
 from campaigns.models import Campaign, DoNotContact, Source
 from crm.lib.errors import RuleBroken
-from imports.changing import change_row
+from imports.answering import answer_values
+from imports.changing import change_row, decide_row
 from imports.checking import NotNow, start_check
 from imports.contents import Bytes
 from imports.models import Import, ImportRow
-from imports.starting import start_import
+from imports.starting import read_differently, start_import
 from imports.storing import content_of, store
-from imports.tests.files import as_csv, finished, person, reasons, run, upload, verdicts
+from imports.tests.files import HEADER, as_csv, finished, person, reasons, run, upload, verdicts
 from leads.models import Lead, LeadStatus
 from leads.tests.factories import LeadFactory
 from records.visibility import NotYours
@@ -109,10 +110,12 @@ def test_of_two_addresses_in_one_cell_the_first_is_the_email(mara, second):
 
 
 @pytest.mark.parametrize("amount", ["9" * 14, "9" * 20, "9" * 60, "NaN", "-5", "1.2345"])
-def test_amounts_that_do_not_fit(mara, amount):
+def test_amounts_that_do_not_fit_are_extra_data(mara, amount):
     of_import = upload(as_csv([["Ana", "a@b.es", amount]], header=["Nombre", "Correo", "Importe"]), mara)
-    assert verdicts(of_import) == {2: "fail"}
     assert reasons(of_import, 2).startswith("Importe: ")
+    assert reasons(of_import, 2).endswith("It is kept as extra data.")
+    lead = run(of_import, mara).records.get().lead
+    assert (lead.amount, lead.extra) == (None, {"Importe": amount})
 
 
 def test_one_fault_is_said_once(mara):
@@ -123,8 +126,22 @@ def test_one_fault_is_said_once(mara):
 def test_an_invalid_tax_id_names_its_column(mara):
     content = as_csv([["Frío", "B12345678", "a@b.es"], ["Calor", "B12345674", "c@d.es"]], header=["Empresa", "CIF", "Email"])
     of_import = upload(content, mara)
-    assert verdicts(of_import) == {2: "fail", 3: "create"}
     assert reasons(of_import, 2).startswith("CIF: ")
+    first, second = run(of_import, mara).records.order_by("number")
+    assert (first.lead.tax_id, first.lead.extra) == ("", {"CIF": "B12345678"})
+    assert second.lead.tax_id == "B12345674"
+
+
+def test_a_row_fails_by_what_the_record_is_known_by_and_by_nothing_else(mara):
+    header = ["Nombre", "Correo", "Teléfono", "Ciudad", "Importe", "CIF"]
+    of_import = upload(
+        as_csv([["Ana", "a@b.es", "ask", "x" * 300, "15k", "?1"], ["y" * 300, "b@b.es", "", "", "", ""]], header=header), mara
+    )
+    assert verdicts(of_import) == {2: "create", 3: "fail"}
+    assert of_import.rows.get(number=2).reasons.count("It is kept as extra data.") == 4
+    lead = run(of_import, mara).records.get().lead
+    assert (lead.phone, lead.city, lead.amount, lead.tax_id) == ("", "", None, "")
+    assert lead.extra == {"Teléfono": "ask", "Ciudad": "x" * 300, "Importe": "15k", "CIF": "?1"}
 
 
 def test_ragged_rows(mara):
@@ -399,3 +416,27 @@ def test_of_several_lines_only_what_cannot_be_seen_goes(mara):
         [["Ana", "a@b.es", "\u202eOne  two\u2069\u2028three 👩\u200d💻\r\n"]], header=["Nombre", "Correo", "Interés"]
     )
     assert lead_of(content, mara).interest == "One  two\nthree 👩\u200d💻"
+
+
+def test_what_was_edited_and_decided_outlives_another_check(mara, rita):
+    LeadFactory(owner=rita, email="ana3@frio3.example.com")
+    wrong = {"Correo electrónico": "no", "Teléfono": "", "Origen": "Azafatas"}
+    of_import = upload(as_csv([person(1), person(2, **wrong), person(3)], header=[*HEADER, "Origen"]), mara)
+    cells = of_import.rows.get(number=3).cells
+    change_row(of_import, 3, [cell.replace("no", "luz@example.com") if cell == "no" else cell for cell in cells], actor=mara)
+    decide_row(of_import, 4, "create", actor=mara)
+    answer_values(of_import, {"source": {"azafatas": {"create": 1}}}, actor=mara)
+    checked = finished(start_check(of_import, actor=mara))
+    assert verdicts(checked) == {2: "create", 3: "create", 4: "create"}
+    assert checked.rows.get(number=3).edited
+    assert checked.rows.filter(decision="create").count() == 1
+    made = {one.number: one.lead for one in run(checked, mara).records.all()}
+    assert (made[3].email, made[3].source.name) == ("luz@example.com", "Azafatas")
+
+
+def test_rows_that_are_read_differently_forget_what_was_edited(mara):
+    of_import = upload(as_csv([person(1), person(2, **{"Correo electrónico": "no"})]), mara)
+    change_row(of_import, 3, ["Luz", "luz@example.com"], actor=mara)
+    read_differently(of_import, actor=mara, wanted={"delimiter": ";"})
+    checked = finished(start_check(Import.objects.get(pk=of_import.pk), actor=mara))
+    assert not checked.rows.filter(edited=True).exists()

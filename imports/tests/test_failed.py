@@ -57,7 +57,7 @@ def test_uploaded_again_with_the_same_mapping_and_answers(mara, as_):
     of_import = run(finished(start_check(of_import, actor=mara)), mara)
     again = upload(failed_csv(of_import).replace(b",no,", b",ana@a.es,"), mara)
     assert [column.target for column in again.mapping][:3] == ["full_name", "email", "source"]
-    assert (again.create, again.unknown) == (1, {})
+    assert (again.create, again.unknown) == (1, {"source": {"messe": ["Messe", 1]}})
     again.state = "uploaded"
     again.save()
     assert "understood as last time" in as_(mara).get(again.get_absolute_url()).content.decode()

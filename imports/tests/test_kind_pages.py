@@ -210,8 +210,8 @@ def test_failed_rows_are_grouped_by_reason(mona, as_):
 
 
 def test_an_update_that_is_refused_has_its_reason_too(mona, rita, as_):
-    LeadFactory(owner=rita, email="ana1@frio1.example.com", country="ES", tax_id="")
-    content = as_csv([["ana1@frio1.example.com", "B12345675"]], header=["Email", "CIF"])
+    LeadFactory(owner=rita, email="ana1@frio1.example.com", country="FR", tax_id="")
+    content = as_csv([["ana1@frio1.example.com", "B12345674"]], header=["Email", "CIF"])
     of_import = upload(content, mona, policy={"open": "fill"})
     (group,) = as_(mona).get(of_import.get_absolute_url()).context["groups"]
     assert group.count == "1"

@@ -7,6 +7,7 @@ from accounts.models import Account
 from imports.tests.files import as_csv, run, upload, verdicts
 from leads.models import Lead
 from leads.tests.factories import LeadFactory
+from records.models import CustomField
 from records.tests.own_fields import make_field, one_of_each, option
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +31,15 @@ def test_every_kind_is_found_by_its_name_and_kept_as_typed_by_hand(mara, rita):
     assert "two words" in Lead.objects.get().search
 
 
-def test_a_cell_that_does_not_fit_fails_its_row_and_names_the_field(mara):
-    make_field("date")
-    rows = [["Ana", "ana@a.example.com", "tomorrow"], ["Eva", "eva@a.example.com", ""]]
+def test_a_cell_that_does_not_fit_is_extra_data_and_names_the_field(mara):
+    make_field("date", required=True)
+    rows = [["Ana", "ana@a.example.com", "tomorrow"], ["Eva", "eva@a.example.com", "2026-02-03"]]
     of_import = upload(as_csv(rows, header=[*HEADER, "My date"]), mara)
-    assert verdicts(of_import) == {2: "fail", 3: "create"}
-    assert of_import.rows.get(number=2).reasons.startswith("My date: ")
+    assert verdicts(of_import) == {2: "fail", 3: "create"}  # it is needed
+    assert "My date: " in of_import.rows.get(number=2).reasons
+    CustomField.objects.update(required=False)
+    of_import = run(upload(as_csv(rows, header=[*HEADER, "My date"]), mara), mara)
+    assert Lead.objects.get(email="ana@a.example.com").extra == {"My date": "tomorrow"}
 
 
 def test_a_required_field_that_is_missing_is_said_and_a_default_fills(mara):

@@ -89,7 +89,9 @@ def test_the_four_answers(mara, website):
     of_import = upload(with_column("Origen", "Uno", "Dos", "Tres", "Cuatro", "uno"), mara)
     answers = {"uno": {"create": 1}, "dos": {"use": str(website.pk)}, "tres": {"empty": 1}, "cuatro": {"fail": 1}}
     checked = answered(of_import, {"source": answers}, mara)
-    assert (checked.create, checked.fail, checked.unknown) == (4, 1, {})
+    assert (checked.create, checked.fail) == (4, 1)
+    counts = {"uno": ["Uno", 2], "dos": ["Dos", 1], "tres": ["Tres", 1], "cuatro": ["Cuatro", 1]}
+    assert checked.unknown == {"source": counts}
     assert reasons(checked, 5) == "Origen: “Cuatro”: rows with this value are to fail."
     uno = Source.objects.get(name="Uno")
     assert [(lead.source, lead.extra) for lead in leads(checked, mara)] == [(uno, {}), (website, {}), (None, {}), (uno, {})]
@@ -98,7 +100,7 @@ def test_the_four_answers(mara, website):
 def test_an_answer_can_be_seen_and_taken_back(mara):
     of_import = answered(upload(with_column("Origen", "Uno"), mara), {"source": {"uno": {"empty": 1}}}, mara)
     question = questions(of_import, actor=mara)[0].asked[0]
-    assert (question.cell, question.count, question.answer) == ("Uno", 0, {"empty": 1, "cell": "Uno"})
+    assert (question.cell, question.count, question.answer) == ("Uno", 1, {"empty": 1, "cell": "Uno"})
     again = answered(of_import, {"source": {"uno": {}}}, mara)
     assert (again.value_map, again.unknown) == ({}, {"source": {"uno": ["Uno", 1]}})
 
