@@ -151,14 +151,18 @@ def _row(of_import: Import, number: int) -> ImportRow:
 
 
 def _cells(of_import: Import, row: ImportRow) -> list[dict]:
-    """The cells that are imported, each with its place. `extra`: it goes to no field; `lines`: it has several."""
-    cells = []
+    """The cells that are imported, each with its place. `extra`: it goes to no field; `lines`: it has several; `wrong`: a reason
+    names it."""
+    cells, reasons = [], row.sentences
     for at, column in enumerate(of_import.mapping):
         if column.target != IGNORE and column.why != "ours":
             cell = row.cells[at] if at < len(row.cells) else ""
             lines = "\n" in cell or "\r" in cell or column.target in LINES
-            cells.append({"at": at, "header": column.header, "cell": cell, "lines": lines, "extra": column.target == EXTRA})
-    return cells
+            wrong = any(reason.startswith(f"{column.header}: ") for reason in reasons)
+            extra = column.target == EXTRA
+            cells.append({"at": at, "header": column.header, "cell": cell, "lines": lines, "extra": extra, "wrong": wrong})
+    first = next((one for one in cells if one["wrong"]), next((one for one in cells if not one["extra"]), None))
+    return [one | {"focused": one is first} for one in cells]
 
 
 def _sent_cells(of_import: Import, row: ImportRow, request: HttpRequest) -> list[str]:

@@ -55,7 +55,7 @@ class Chooser:
             if len(self.answered) < MOST_KEPT:
                 self.answered[cell] = key
         if "fail" in answer:
-            raise Unusable(_("“%(cell)s”: rows with this value are to fail.") % {"cell": quoted(cell)})
+            raise Unusable(_("“%(cell)s”: you said not to import rows with this value.") % {"cell": quoted(cell)})
         if "empty" in answer:
             return None
         labels, found = self.choices.labels, answer.get("use")

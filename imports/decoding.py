@@ -16,11 +16,11 @@ MARKS = [  # the longer first: the mark of UTF-32 begins with that of UTF-16
 ]
 LABELS = {  # those that are found, then those that are only chosen
     "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32-le": "UTF-32",
-    "utf-32-be": "UTF-32",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "utf-32-le": "UTF-32 LE",
+    "utf-32-be": "UTF-32 BE",
     "cp1252": "Windows-1252",
     "iso-8859-15": "ISO 8859-15",
     "mac-roman": "Mac Roman",

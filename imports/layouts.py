@@ -140,8 +140,7 @@ def _header_row(first: list[First], wanted: int | None) -> tuple[int, int]:
     if wanted is None:
         at = _header_at(first)
         _check_readable(first[at])
-        _check_names(first[at].cells)
-        return at, first[at].number
+        return (at, first[at].number) if _are_names(first[at].cells) else (-1, 0)
     at = next((at for at, row in enumerate(first) if row.number == wanted), None)
     if at is None:
         raise FileRefused(_("Row %(n)d cannot hold the column names: it is empty, or too far down.") % {"n": wanted})
@@ -171,16 +170,10 @@ def _check_readable(row: First) -> None:
         raise FileRefused(" ".join([_("The row of column names cannot be read."), astray_fault()]))
 
 
-def _check_names(cells: list[str]) -> None:
+def _are_names(cells: list[str]) -> bool:
+    """Of columns: no address and more than numbers stands among them."""
     filled = [tidy(cell) for cell in cells if cell.strip()]
-    data = next((cell for cell in filled if _is_email(cell)), "")
-    if not data and all(re.fullmatch(r"[\d\s.,+()/-]+", cell) for cell in filled):
-        data = filled[0]
-    if data:
-        raise FileRefused(
-            _("The first row should hold column names, but it holds data (“%(cell)s”). Add a row with the names above it.")
-            % {"cell": storable(data[:60])}
-        )
+    return not any(map(_is_email, filled)) and not all(re.fullmatch(r"[\d\s.,+()/-]+", cell) for cell in filled)
 
 
 def _is_email(text: str) -> bool:

@@ -30,7 +30,8 @@ class Opened:
 def open_upload(content: Content, name: str, *, sheet: str = "", limits: Limits | None = None) -> Opened:
     """FileRefused, with a sentence for people, when this is no table; also while `table_pieces` is read.
 
-    Without `sheet` the first one that is not empty is taken. What the table holds is not judged here: `recognise` does.
+    Without `sheet` the first one with two rows is taken, else the first that is not empty. What the table holds is not
+    judged here: `recognise` does.
     """
     limits = limits or Limits()
     check_name(name)
@@ -52,9 +53,10 @@ def _workbook(content: Content, kind: str, wanted: str, limits: Limits) -> Opene
     names = sheets(content, limits=limits)
     if wanted and wanted not in names:
         raise FileRefused(_("There is no sheet “%(sheet)s” in this workbook.") % {"sheet": wanted})
-    for sheet in [wanted] if wanted else names:
-        pieces = as_csv(content, sheet, limits=limits)
-        start = next(pieces, b"")
-        if wanted or start.strip(b' ,"\r\n'):
-            return Opened(kind, names, sheet, chain([start], pieces))
+    for least in (2, 1):  # a cover has a title and nothing below it
+        for sheet in [wanted] if wanted else names:
+            pieces = as_csv(content, sheet, limits=limits)
+            start = next(pieces, b"")
+            if wanted or sum(1 for line in start.splitlines() if line.strip(b' ,"')) >= least:
+                return Opened(kind, names, sheet, chain([start], pieces))
     raise FileRefused(_("This workbook is empty. Choose the one that holds the rows."))

@@ -76,7 +76,7 @@ def changes_of(row: ImportRow, record: models.Model, of_import: Import) -> list[
 def _told(record: models.Model, field: models.Field) -> str:
     value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.name)
     if isinstance(value, dict):
-        return ", ".join(map(str, value.values())) or "—"
+        return ", ".join(f"{name}: {text}" for name, text in value.items())[:SHOWN_LETTERS] or "—"
     return "—" if value in (None, "", []) else in_words(value)[:SHOWN_LETTERS]
 
 

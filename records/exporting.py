@@ -14,6 +14,7 @@ from django.db import models
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,7 @@ def export(queryset: models.QuerySet, names: Sequence[str], *, user: User, style
     header = [label for label, _value in columns]
     people = [name for name in names if is_own(name) and own().fields[name].kind == FieldKind.PERSON]
     values = told_here(_values(rows, [value for _label, value in columns], company, people))
-    stem = f"{queryset.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
+    stem = f"{slugify(queryset.model._meta.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}"
     if style == Style.WORKBOOK:
         return FileResponse(_workbook(header, values), as_attachment=True, filename=f"{stem}.xlsx")
     return csv_response(stem, header, values, mark=BOM if style == Style.EXCEL else b"")

@@ -116,7 +116,7 @@ def _towns(text: str) -> list[tuple[str, str, str]]:
 
 
 TOWNS = {country: _towns(text) for country, text in _TOWNS.items()}
-STREETS = {country: [street.strip() for street in text.split("|")] for country, text in _STREETS.items()}
+STREETS = {country: [" ".join(street.split()) for street in text.split("|")] for country, text in _STREETS.items()}
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 # as people write them: (mobiles, landlines), each # a digit; a number without + or 00 is a Spanish one
 PHONES = {

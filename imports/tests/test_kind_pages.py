@@ -66,7 +66,7 @@ def test_the_whole_way_in_words_of_its_own(mona, as_, kind, content, model):
     assert f'href="{made.get_absolute_url()}"' in pages[4]
     assert made.extra == {"Color": "red"}
     browser.post(undo_url)
-    assert "Nothing of it is left." in browser.get(finished(of_import).get_absolute_url()).content.decode()
+    assert "None of its records is left." in browser.get(finished(of_import).get_absolute_url()).content.decode()
     assert not model.objects.exists()
 
 

@@ -110,12 +110,14 @@ def test_a_file_quoted_by_apostrophes():
     assert table(b"'a','b'\n'x, y','2'\n") == [["a", "b"], ["x, y", "2"]]
 
 
-def test_a_header_that_looks_like_data_is_refused_until_someone_says_otherwise():
-    content = Bytes(b"Ana,ana@b.es\nEva,e@f.es\n")
-    with pytest.raises(FileRefused, match="column names"):
-        recognise(content)
-    layout = recognise(content, wanted={"header_number": 0})
-    assert [(row.number, row.cells[0]) for row in rows(content, layout)] == [(1, "Ana"), (2, "Eva")]
+@pytest.mark.parametrize("text", ["Ana,ana@b.es\nEva,e@f.es\n", "Ana,ana@b.es\n", "1,2\n3,4\n"])
+def test_a_first_row_that_looks_like_data_is_data_until_someone_says_otherwise(text):
+    content = Bytes(text.encode())
+    layout = recognise(content)
+    assert (layout.header_number, layout.header) == (0, ["Column 1", "Column 2"])
+    assert [(row.number, row.cells[0]) for row in rows(content, layout)][0] == (1, text.partition(",")[0])
+    if text.count("\n") > 1:
+        assert recognise(content, wanted={"header_number": 1}).header_number == 1
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """The plan, its decisions, the result and the undo in the browser's eyes."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -267,7 +269,7 @@ def test_undo_asks_first_and_lists_what_stayed(mara, as_, mixed):
 
 def test_after_an_undo_without_rest(mara, as_, mixed):
     of_import = undo(run(upload(mixed, mara), mara), mara)
-    assert "Nothing of it is left." in page_of(as_(mara), of_import)
+    assert "None of its records is left." in page_of(as_(mara), of_import)
     rows = as_(mara).get(of_import.get_absolute_url()).context["rows"]
     assert [(row["what"], row["colour"]) for row in rows][:2] == [("skipped", "grey"), ("failed", "red")]
     created = as_(mara).get(of_import.get_absolute_url(), {"show": "created"}).context["rows"]
@@ -300,3 +302,10 @@ def test_a_lead_says_where_it_comes_from(mara, mona, rita, as_):
     assert "row 2" in as_(mara).get(fragment).content.decode()
     assert "bilbao.csv" not in as_(mona).get(fragment).content.decode()
     assert fragment not in as_(rita).get(lead.get_absolute_url()).content.decode()
+
+
+def test_the_cell_that_is_wrong_is_marked_and_the_keyboard_begins_there(mara, as_):
+    of_import = upload(as_csv([person(1, **{"Correo electrónico": "no"})]), mara)
+    page = as_(mara).get(f"{of_import.get_absolute_url()}rows/2/", headers={"HX-Request": "true"}).content.decode()
+    assert page.count("is-invalid") == page.count("autofocus") == 1
+    assert re.search(r'is-invalid" aria-invalid="true" name="cell-3"[^>]* autofocus', page)

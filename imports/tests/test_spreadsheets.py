@@ -107,6 +107,12 @@ def test_the_first_sheet_that_is_not_empty_is_taken_and_hidden_ones_are_not_offe
     assert "Otra" in refusal(content, sheet="Otra")
 
 
+def test_a_cover_with_a_title_is_passed_by_unless_there_is_nothing_else():
+    content = xlsx(Portada={"A1": "Instrucciones"}, Datos=PEOPLE)
+    assert open_upload(Bytes(content), "a.xlsx").sheet == "Datos"
+    assert open_upload(Bytes(xlsx(Portada={"A1": "x"}, Otra={"A1": "y"})), "a.xlsx").sheet == "Portada"
+
+
 def test_hidden_sheets_are_offered_when_there_are_no_others():
     assert sheets(Bytes(xlsx(hidden=("Datos",), Datos=PEOPLE))) == ["Datos"]
 

@@ -92,7 +92,7 @@ def test_the_four_answers(mara, website):
     assert (checked.create, checked.fail) == (4, 1)
     counts = {"uno": ["Uno", 2], "dos": ["Dos", 1], "tres": ["Tres", 1], "cuatro": ["Cuatro", 1]}
     assert checked.unknown == {"source": counts}
-    assert reasons(checked, 5) == "Origen: “Cuatro”: rows with this value are to fail."
+    assert reasons(checked, 5) == "Origen: “Cuatro”: you said not to import rows with this value."
     uno = Source.objects.get(name="Uno")
     assert [(lead.source, lead.extra) for lead in leads(checked, mara)] == [(uno, {}), (website, {}), (None, {}), (uno, {})]
 

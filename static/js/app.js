@@ -14,4 +14,5 @@ import "./cells.js";
 import "./bulk.js";
 import "./board.js";
 import "./stay.js";
+import "./plan.js";
 import "./upload.js";

@@ -6,7 +6,11 @@ function changed(field) {
   if (field.type === "hidden" || field.disabled || field.closest("[data-clean]")) return false;
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field.type === "file") return field.files.length > 0;
-  if (field.options) return [...field.options].some((option) => option.defaultSelected && !option.selected);
+  if (field.options) {
+    const options = [...field.options];
+    if (!field.multiple && !options.some((option) => option.defaultSelected)) return field.selectedIndex > 0;
+    return options.some((option) => option.defaultSelected !== option.selected);
+  }
   return "defaultValue" in field && field.value !== field.defaultValue;
 }
 

@@ -94,6 +94,9 @@ def test_the_whole_way(visitor, mara):
     visitor.open(of_import.get_absolute_url()).look()
 
     page.locator("select[name^='value:source']").select_option("empty")
+    assert page.locator("#run button").is_disabled()
+    page.wait_for_selector("#run [data-waits]")
+    visitor.look()
     page.click("form[action$='/values/'] .foot .btn")
     work(visitor, of_import)
     page.click("#row-4 a.btn")
