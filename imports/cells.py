@@ -44,18 +44,23 @@ SIGNED = re.compile(r"(?<![\d.,])(?:\d+|\d{1,3}(?:[., ']\d{3})+)([.,])(?:\d{1,2}
 SHORTENED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 WHOLE_FLOAT = re.compile(r"(\+?\d{6,15})[.,]0")
 MOST_DIGITS = 20
+NO_RESULT = "#FORMULA!"  # as sheet_process.py says it
 # what spreadsheets write where a formula has failed
-ERRORS = frozenset(
+ERRORS = frozenset([NO_RESULT]) | frozenset(
     (
         "#N/A #REF! #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #ERROR!"
         " #N/D #¡REF! #¡VALOR! #¡DIV/0! #¿NOMBRE? #¡NULO! #¡NUM!"
     ).split()
 )
-NOTHING = frozenset(
-    form
-    for word in "- -- --- — – . ? n/a n.a. na n/d s/d null (null) none nil nan".split()
-    for form in (word, word.upper(), word.capitalize(), word.title())
-)
+
+
+def _forms(words: str) -> frozenset[str]:
+    return frozenset(form for word in words.split() for form in (word, word.upper(), word.capitalize(), word.title()))
+
+
+# What stands for nothing in any field, and what does where it cannot be a name: somebody is called Null, nobody's e-mail is.
+HOLLOW = _forms("- -- --- — – . ? n/a n.a. n/d s/d (null) #n/d")
+NOTHING = HOLLOW | _forms("na null none nil nan")
 # What most cells look like; the others are looked at closely.
 PLAIN_EMAIL = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -73,6 +78,8 @@ def quoted(cell: str) -> str:
 
 
 def no_value(cell: str) -> str:
+    if cell == NO_RESULT:
+        return _("a formula without a result: open the file in the spreadsheet and save it. The cell counts as empty.")
     return _("“%(cell)s” is an error of the spreadsheet; the cell counts as empty.") % {"cell": cell}
 
 
@@ -199,12 +206,19 @@ DOUBLE_SECOND = set(
     " miguel fernando alberto ramon enrique ignacio pablo andres vicente francisco mar victoria luisa eugenia angeles"
     " cristina mercedes soledad concepcion eduardo daniel david".split()
 )
+DEGREES = set("dr. dra. prof. dr dra".split())
+TITLES = DEGREES | set("d. dª dª. dña dña. doña sr sr. sra sra. srta srta. mr mr. mrs mrs. ms ms. mme mme. herr frau".split())
 PARTICLES = {"del", "de", "la", "las", "los"}
 COMPANY_ENDINGS = set("sl slu sa sau sll slne ltd gmbh llc inc srl sarl plc spa bv cb scoop ag corp".split())
 
 
 def split_name(cell: str) -> tuple[str, str]:
-    """First and last name. `Ruiz García, Ana` has the last name first; `María José Pérez López` two first names."""
+    """First and last name. `Ruiz García, Ana` has the last name first; `María José Pérez López` two first names; `Sra.` is none,
+    `Dr.` stays with the first one."""
+    title, _blank, rest = cell.partition(" ")
+    if rest and title.lower() in TITLES:
+        first, last = split_name(rest.strip())
+        return (f"{title} {first}" if title.lower() in DEGREES else first), last
     if cell.count(",") == 1:
         last, first = (part.strip() for part in cell.split(","))
         return first, last

@@ -91,6 +91,9 @@ def tiles(of_import: Import, show: str) -> list[Tile]:
         rows.append(("kept", of_import.kept, _("kept after the undo"), "", "amber" if of_import.kept else ""))
     in_all = ngettext("row in all", "rows in all", of_import.total)
     rows.append(("all", of_import.total, in_all, in_all, ""))
+    if of_import.state == State.UNDONE:
+        rows[0] = (*rows[0][:2], _("had been created"), "", rows[0][4])
+        rows[1] = (*rows[1][:2], _("had been updated"), "", rows[1][4])
     return [Tile(name, counted(n), after if done else before, colour, name == show) for name, n, after, before, colour in rows]
 
 

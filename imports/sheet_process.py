@@ -13,6 +13,7 @@ import resource
 import sys
 import zipfile
 from decimal import Decimal
+from itertools import chain
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
@@ -20,7 +21,12 @@ from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVi
 MEMORY, SECONDS = 3 * 1024**3, 300
 PROTECTED, BROKEN = 3, 4  # exit codes
 PIECE = 1024 * 1024
+NO_RESULT = "#FORMULA!"
 CARRIED = 20_000  # bytes: no cell with an error is longer
+FORMULA = re.compile(  # without a result; that of a text may be empty
+    rb"<(?:\w+:)?c\s((?:(?!t=\"str\")[^>])*)><(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
+    rb"(?:<(?:\w+:)?v(?:\s*/>|></(?:\w+:)?v>))?</(?:\w+:)?c>"
+)
 ERROR = re.compile(rb"<(?:\w+:)?c\s([^>]*\bt=\"e\"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})<", re.DOTALL)
 PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -49,17 +55,19 @@ def as_text(cell) -> str:
 
 
 def error_cells(path: str, sheet: str) -> dict[int, dict[int, str]]:
-    """Row → column → `#N/A`, counted from 0: the library gives these cells empty. {} for what is not understood."""
+    """Row → column → `#N/A`, counted from 0: the library gives these cells empty, as it does formulas that were never worked out.
+    {} for what is not understood."""
     found: dict[int, dict[int, str]] = {}
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_part_of(archive, sheet)) as part:
             before = b""
             while piece := part.read(PIECE):
                 text, end = before + piece, 0
-                for cell in ERROR.finditer(text):
-                    end = cell.end()
+                for cell in chain(ERROR.finditer(text), FORMULA.finditer(text)):
+                    end = max(end, cell.end())
                     if place := PLACE.search(cell[1]):
-                        found.setdefault(int(place[2]) - 1, {})[_column(place[1])] = cell[2].decode()
+                        error = cell[2].decode() if cell.re is ERROR else NO_RESULT
+                        found.setdefault(int(place[2]) - 1, {})[_column(place[1])] = error
                 before = text[max(end, len(text) - CARRIED) :]
     except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError, UnicodeDecodeError):
         return {}

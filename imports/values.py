@@ -12,7 +12,7 @@ from crm.lib.errors import RuleBroken
 from crm.lib.money import CODES
 from crm.lib.text import tidy_joined, tidy_lines
 from imports import cells, lookups
-from imports.cells import ERRORS, NOTHING, Partly, Unfit, Unknown, Unusable, no_value, quoted
+from imports.cells import ERRORS, HOLLOW, NOTHING, Partly, Unfit, Unknown, Unusable, no_value, quoted
 from imports.choosing import Chooser, TagsChooser
 from imports.columns import Column
 from imports.lookups import LISTED, Lists
@@ -29,7 +29,7 @@ WAYS = ("email", "phone", "mobile")
 # What a record is known by: without it the row is none. All else that cannot be used is no reason to lose the row.
 KNOWN_BY = {"first_name", "last_name", "full_name", "company", "name", "external_id", "email"}
 PHONES = (("phone", "mobile"), ("mobile", "phone"))
-# what stands for nothing where a name could not be so written: nobody's e-mail is "n/a", but somebody is called Null
+# where also a word stands for nothing
 EXACT = {
     "employees", "annual_revenue", "amount", "currency", "tax_id", "domains", "other_emails", "other_phones", "website", *WAYS,
 }  # fmt: skip
@@ -94,7 +94,7 @@ class RowReader:
                 if is_own(column.target):
                     reader = _own_reader(column.target, setting)
                 stored = f"{column.target}_id" if name in BY_ID else column.target
-                nothing = hidden | NOTHING if name in EXACT else hidden
+                nothing = hidden | (NOTHING if name in EXACT else HOLLOW if name else frozenset())
                 self.plan.append((at, column.header, column.target, stored, reader, name in LINES, nothing))
         self.company = [column.target for column in columns if is_own(column.target)]
         self.others = sorted({f"{of}." for of, dot, _name in (column.target.partition(".") for column in columns) if dot})

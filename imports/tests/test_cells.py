@@ -183,3 +183,17 @@ def test_countries_in_both_languages_and_by_code(cell, code):
 
 def test_a_country_nobody_knows():
     assert country_choices().find("atlantis") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("D. Ramón Muñoz Gil", ("Ramón", "Muñoz Gil")),
+        ("Sra. María José Pérez", ("María José", "Pérez")),
+        ("Dr. Ana Ruiz", ("Dr. Ana", "Ruiz")),
+        ("Mr John Smith", ("John", "Smith")),
+        ("Dra.", ("Dra.", "")),
+    ],
+)
+def test_forms_of_address_are_no_first_names(cell, parts):
+    assert cells.split_name(cell) == parts

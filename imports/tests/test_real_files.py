@@ -55,7 +55,8 @@ def test_rows_arrive_or_the_file_is_refused(path):
     assert all(row.faults or len(row.cells) <= len(header) for row in found)
     if path.suffix in (".csv", ".tsv") and not any('"' in line for line in lines(path)):
         filled = [line for line in lines(path) if line.strip(" ,;\t|")]
-        assert len(filled) - 1 == len(found)
+        names = found[0].number > 1  # else there are none, and all are rows
+        assert len(filled) - names == len(found)
 
 
 @pytest.mark.parametrize("folder", ["csv-test-data", "csv-spectrum"])

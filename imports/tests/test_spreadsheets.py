@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imports import archives, sheet_process
+from imports.cells import NO_RESULT
 from imports.contents import Bytes, Limits
 from imports.layouts import recognise
 from imports.opening import open_upload
@@ -222,3 +223,18 @@ def test_what_the_process_answers_to_the_faults_of_the_library(monkeypatch, tmp_
     for error, code in [(sheet_process.PasswordError(""), 3), (sheet_process.CalamineError(""), 4)]:
         monkeypatch.setattr(sheet_process, "load_workbook", fails(error))
         assert sheet_process.main("a.xlsx") == code
+
+
+def test_a_formula_that_was_never_worked_out_is_said():
+    content = xlsx(
+        Datos={
+            "A1": "Nombre",
+            "B1": "Correo",
+            "A2": "Ana",
+            "B2": ("", '<f>"a"&amp;"b"</f><v></v>'),
+            "B3": ('t="str"', '<f>IF(1,"",2)</f><v></v>'),
+            "A3": ("", "<f>A2</f>"),
+        }
+    )
+    table = Bytes(b"".join(open_upload(Bytes(content), "a.xlsx").table_pieces))
+    assert [row.cells for row in rows(table, recognise(table))] == [["Ana", NO_RESULT], [NO_RESULT, ""]]
