@@ -138,6 +138,7 @@ def _page(
     context = {
         "records": records, "keep": keep, "count": len(records), "refusal": refusal or why, "barred": bool(why),
         "rows": [row for row in rows if row.differs], "same": [row for row in rows if not row.differs],
+        "joined": any(len(row.cells) > len(records) for row in rows if row.differs),
         "followers": followers(merging.model, others),
         "address": _address(merging.model._meta.model_name, [one.pk for one in records]),
     }  # fmt: skip
