@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm.lib.forms import posted
+from crm.lib.forms import blank, posted
 from leads.cells import lead_cells
 from leads.columns import SHOWN, lead_columns
 from leads.duplicates import duplicates_of
@@ -94,7 +94,7 @@ def lead_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take": lead.owner_id is None and lead.is_live and user.may(Right.TAKE),
         "may_assign": mine and user.may(Right.ASSIGN),
         "conversion": lead.conversions.filter(undone_at=None).first() if lead.is_converted else None,
-        "person_form": LeadPersonForm(),
+        "person_fields": blank(LeadPersonForm),
         **page_facts(lead, user),
         "may_see_imports": user.may(Right.SEE_IMPORTS),
     }

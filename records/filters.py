@@ -137,7 +137,7 @@ def next_is(value: str) -> Q:
     now, today = timezone.now(), start_of("today")
     tomorrow = today + timedelta(days=1)
     return {
-        "late": Q(next_action_at__lt=today) | Q(next_action_at__lt=now, next_action_timed=True),
+        "late": Q(next_action_at__lt=now) & (Q(next_action_at__lt=today) | Q(next_action_timed=True)),
         "today": Q(next_action_at__gte=today, next_action_at__lt=tomorrow)
         & (Q(next_action_timed=False) | Q(next_action_at__gte=now)),
         "due": Q(next_action_at__lte=now),

@@ -1,12 +1,27 @@
 """Small helpers for forms."""
 
+import functools
+
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """The posted data, also when every field is empty; None on a GET (`request.POST or None` loses an empty POST)."""
     return request.POST if request.method == "POST" else None
+
+
+def blank(form: type[forms.BaseForm]) -> SafeString:
+    """The fields of an empty form that asks the same of everybody. Drawn once for each language."""
+    return _blank(form, get_language())
+
+
+@functools.cache
+def _blank(form: type[forms.BaseForm], _language: str) -> SafeString:
+    return as_crispy_form(form())
 
 
 def is_number(text: str) -> bool:
