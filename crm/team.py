@@ -7,13 +7,14 @@ from decimal import Decimal
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 
 from crm.figures import list_url
-from crm.lib.paging import MOST, capped_count
+from crm.lib.paging import MOST, capped_count, count_text
 from leads.models import Lead
 from opportunities.models import Opportunity, Pipeline
 from records.filters import next_is, start_of
 from users.models import User
 from users.roles import Role
 
+MOST_LEADS = 1_000  # of a person
 OPEN, WON, LOST = Opportunity.State.OPEN, Opportunity.State.WON, Opportunity.State.LOST
 LEADS, OPPORTUNITIES = "leads:list", "opportunities:list"
 CLOSED = {"won": {"state": "won", "closed": "month"}, "lost": {"state": "lost", "closed": "month"}}
@@ -21,10 +22,15 @@ CLOSED = {"won": {"state": "won", "closed": "month"}, "lost": {"state": "lost", 
 
 @dataclass(frozen=True)
 class Number:
-    """A count, and the list of exactly these records."""
+    """A count, and the list of exactly these records. `most`: beyond it is not counted."""
 
     count: int
     url: str
+    most: int = MOST
+
+    @property
+    def text(self) -> str:
+        return count_text(self.count, most=self.most)
 
 
 @dataclass
@@ -49,8 +55,9 @@ class Line:
             "leads_late": {"next": "late"}, "leads_today": {"next": "today"},
             "late": {"next": "late"}, "today": {"next": "today"}, "open": {}, **CLOSED,
         }[name]  # fmt: skip
-        url = list_url(LEADS if name.startswith("leads_") else OPPORTUNITIES, **{k: v for k, v in asked.items() if v})
-        return Number(self.counts.get(name, 0), url)
+        of_leads = name.startswith("leads_")
+        url = list_url(LEADS if of_leads else OPPORTUNITIES, **{k: v for k, v in asked.items() if v})
+        return Number(self.counts.get(name, 0), url, MOST_LEADS if of_leads else MOST)
 
     @property
     def numbers(self) -> dict[str, Number]:
@@ -90,7 +97,7 @@ def _line(people: dict, row: dict) -> Line:
 
 
 def _leads_of_people(leads: QuerySet, team: int | None) -> Iterator[dict]:
-    """Of each person how many are late, and for today. Each is counted up to 10,001 in the person's own order, so that what a
+    """Of each person how many are late, and for today. Each is counted up to a limit in the person's own order, so that what a
     large house has lying about costs no more."""
     theirs, today = leads.filter(owner=OuterRef("pk")), start_of("today")
     before, since = _counted(theirs.filter(next_action_at__lt=today)), theirs.filter(next_action_at__gte=today)
@@ -106,7 +113,7 @@ def _leads_of_people(leads: QuerySet, team: int | None) -> Iterator[dict]:
 
 def _counted(rows: QuerySet) -> Subquery:
     template = "(SELECT count(*) FROM (%(subquery)s) AS first)"
-    return Subquery(rows.order_by().values("pk")[: MOST + 1], output_field=IntegerField(), template=template)
+    return Subquery(rows.order_by().values("pk")[: MOST_LEADS + 1], output_field=IntegerField(), template=template)
 
 
 def _opportunities(user: User, team: int | None):

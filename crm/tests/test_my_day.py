@@ -147,3 +147,11 @@ def test_the_number_in_the_rail_is_that_of_my_day(house, rita, tom, otto):
         leads, opportunities = due_today(person)
         assert (_due(person) or 0) == leads.count() + opportunities.count()
     assert _due(rita) == 4
+
+
+def test_what_lies_about_in_a_large_house_is_counted_up_to_a_limit(house, mona, as_, monkeypatch):
+    monkeypatch.setattr("crm.team.MOST_LEADS", 1)
+    client = as_(mona)
+    rita = client.get("/").context["team"].people[0]
+    assert (rita.numbers["leads_late"].text, rita.numbers["late"].text) == ("1+", "1")
+    assert ">1+</a>" in client.get("/").content.decode()
