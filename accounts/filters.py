@@ -28,7 +28,9 @@ class ContactFilters(RecordFilters):
         method="filter_with_account",
         label=_("Account"),
     )
-    do_not_call = django_filters.ChoiceFilter(choices=[("true", _("Yes")), ("false", _("No"))], label=_("Do not call"))
+    do_not_call = django_filters.ChoiceFilter(
+        choices=[("true", _("Yes")), ("false", _("No"))], method="filter_do_not_call", label=_("Do not call")
+    )
     imported = ImportedFilter(Contact)
 
     PLAIN = (
@@ -42,3 +44,6 @@ class ContactFilters(RecordFilters):
 
     def filter_with_account(self, queryset, name, value):
         return queryset.filter(account__isnull=value == "no")
+
+    def filter_do_not_call(self, queryset, name, value):
+        return queryset.filter(do_not_call=value == "true")

@@ -255,8 +255,8 @@ def _words(filters: FilterSet, name: str, value) -> str:
         return str(value)
     if isinstance(value, list | QuerySet):
         return ", ".join(_words(filters, name, one) for one in value)
-    choices = dict(getattr(filters.form.fields.get(name), "choices", ()) or ())
-    return str(choices.get(value, value))
+    choices = getattr(filters.form.fields.get(name), "choices", ())  # that of the countries has no length
+    return str(dict(iter(choices)).get(value, value))
 
 
 def _hidden(request: HttpRequest, listing: RecordList, state: ListState) -> Parts | None:

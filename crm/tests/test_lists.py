@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Industry
 from accounts.tests.factories import AccountFactory, ContactFactory
 from activities.services import log_activity
+from campaigns.models import Campaign
+from crm.bulk import LISTS as LISTINGS
 from crm.lib import paging
 from leads.models import DisqualifyReason, Lead, LeadStatus
 from leads.services import add_lead_person
@@ -16,6 +20,9 @@ from leads.status import disqualify_lead
 from leads.tests.factories import LeadFactory
 from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
+from records.models import Tag
+from records.own_kinds import KINDS
+from records.tests.own_fields import make_field
 
 pytestmark = pytest.mark.django_db
 LISTS = ["/leads/", "/accounts/", "/contacts/", "/opportunities/", "/opportunities/board/", "/", "/search/?q=ruiz"]
@@ -179,3 +186,28 @@ def test_a_related_record_is_linked_only_for_those_who_see_it(rita, otto, as_):
     assert f'<td class="line"><a href="/accounts/{seen.pk}/">Talleres Zubi</a></td>' in page
     assert '<td class="line">(hidden)</td>' in page
     assert "Secret account" not in page and f"/accounts/{hidden.pk}/" not in page
+
+
+def _answers(field) -> list[str]:
+    """What a person could choose or type in this field of the filter panel."""
+    if isinstance(field, forms.ModelChoiceField):
+        return [str(one.pk) for one in field.queryset[:2]]
+    if hasattr(field, "choices"):
+        return [str(value) for value, _label in field.choices if value not in ("", "null")][:60]
+    return ["2026-02-03"] if isinstance(field, forms.DateField) else ["5"]
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_every_filter_that_is_offered_answers_and_is_a_chip(kind, rita, as_):
+    make(rita, 1)
+    Tag.objects.create(name="Fair"), Campaign.objects.create(name="Spring"), Industry.objects.get_or_create(name="Steel")
+    own = {of: make_field(of, kind, filterable=True).key for of in KINDS}
+    listing, client = LISTINGS[kind], as_(rita)
+    form = client.get(f"{listing.url}?filters=open").context["filters"].form
+    assert own["choice"] in form.fields
+    for name, field in form.fields.items():
+        for answer in _answers(field):
+            for url in (listing.url, *([listing.board_url] if listing.board_url else [])):
+                response = client.get(url, {name: answer})
+                assert response.status_code == 200, (url, name, answer)
+                assert not response.context["faults"], (url, name, answer)
