@@ -21,6 +21,7 @@ from leads.tests.factories import LeadFactory
 from opportunities.services import add_person
 from opportunities.tests.factories import OpportunityFactory
 from records.models import Tag
+from records.own import asked_once
 from records.own_kinds import KINDS
 from records.tests.own_fields import make_field
 
@@ -211,3 +212,21 @@ def test_every_filter_that_is_offered_answers_and_is_a_chip(kind, rita, as_):
                 response = client.get(url, {name: answer})
                 assert response.status_code == 200, (url, name, answer)
                 assert not response.context["faults"], (url, name, answer)
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_every_column_and_every_order_can_be_asked_for(kind, rita, as_):
+    make(rita, 2)
+    for of in KINDS:
+        make_field(of, kind, filterable=True)
+    listing, client = LISTINGS[kind], as_(rita)
+    form = client.get(f"{listing.url}?columns=open")
+    assert form.status_code == 200
+    with asked_once():
+        names = list(listing.registry(own=True))
+    for at in range(0, len(names), 10):
+        response = client.get(listing.url, {"cols": ",".join(names[at : at + 10])})
+        assert (response.status_code, response.context["faults"]) == (200, [])
+    for sort in (f"{way}{name}" for name in listing.sorts for way in ("", "-")):
+        response = client.get(listing.url, {"sort": sort})
+        assert (response.status_code, response.context["faults"]) == (200, [])
