@@ -189,6 +189,7 @@ class Lead(Person, Company, Address, Amount, Consent, Utm, HasNextAction, Record
     )
 
     objects = LeadQuerySet.as_manager()
+    FILLED = {"next_action_at": "t.state IN ('open', 'nurture')"}  # lead_open_has_next_action
     worked_by_marketing = True
     EXPORTED = (
         "first_name", "last_name", "job_title", "email", "mobile", "phone", "company", "tax_id", "website", "industry",

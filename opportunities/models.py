@@ -188,6 +188,7 @@ class Opportunity(HasNextAction, Amount, Utm, Record):
     search = KeyField(compute=lambda o: search_text(o.name, *custom_texts(o.custom)), sources=("name", "custom"), max_length=2000)
 
     objects = OpportunityQuerySet.as_manager()
+    FILLED = {"next_action_at": "t.state = 'open'"}  # opportunity_open_has_next_action
     EXPORTED = (
         "name", "account", "contact", "intermediary", "pipeline", "stage", "state", "amount", "currency", "probability",
         "expected_close", "closed_at", "lost_reason", "cancel_reason", "competitor", "closing_note", "source", "campaign",

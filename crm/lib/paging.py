@@ -48,7 +48,8 @@ class Cursor:
 def keyset_page(source: models.QuerySet | Parts, *, sort: str, params: QueryDict, field=None, size: int = SIZE) -> Page:
     """`sort` is a field name, `-` before it for descending; empty values come last either way.
 
-    Of a queryset the rows are records; of `Parts`, whose rows are dicts, `field` is the model's field that sorts.
+    Of a queryset the rows are records; of `Parts`, whose rows are dicts, `field` is the model's field that sorts. What holds
+    of all rows with a value (`FILLED` of the model: field → SQL about `t`) is said to PostgreSQL, whose indexes may ask for it.
     Reads `after` or `before` from the params; one that cannot be read counts as the first page. One query, one more
     where the rows with a value end and those without begin.
     """
@@ -109,6 +110,8 @@ def _of_queryset(source, field, empty: bool, down: bool, backwards: bool, cursor
 def _of_parts(source: Parts, field, empty: bool, down: bool, backwards: bool, cursor: Cursor | None, most: int) -> list[dict]:
     column, side = f"t.{field.column}", "<" if down else ">"
     asked, params = [f"{column} IS {'' if empty else 'NOT '}NULL"] if field.null else [], []
+    if field.null and not empty:
+        asked += [filled for name, filled in getattr(getattr(field, "model", None), "FILLED", {}).items() if name == field.name]
     if cursor and empty:
         asked.append(f"t.id {'<' if backwards else '>'} %s")
         params = [cursor.pk]

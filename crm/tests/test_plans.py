@@ -29,7 +29,7 @@ HEADERS = {"accounts": ["-", "-", "Nombre", "-", "-"]}
 BIG = {model._meta.db_table for model in (Lead, Account, Contact, Opportunity, Activity)}
 LISTS = [
     "/leads/", "/leads/?sort=name", "/leads/?sort=-created", "/leads/?sort=amount", "/leads/?owner=me", "/leads/?owner=none",
-    "/leads/?state=disqualified", "/leads/?state=nurture", "/leads/?state=all", "/leads/?next=late", "/leads/?created=today",
+    "/leads/?state=disqualified", "/leads/?state=nurture", "/leads/?state=all", "/leads/?state=all&sort=-next", "/opportunities/?state=all", "/leads/?next=late", "/leads/?created=today",
     "/leads/?q=n%C2%BA4711", "/leads/?q=ruiz4711&sort=name", "/opportunities/", "/opportunities/?sort=-amount",
     "/opportunities/?state=won", "/opportunities/?q=nave4711", "/opportunities/board/", "/leads/board/", "/leads/board/?owner=me", "/duplicates/", "/duplicates/hint/lead/?email=x4711@example.com&mobile=600004711&company=talleres4711",
     "/duplicates/hint/account/?name=talleres4711", "/accounts/", "/accounts/?q=talleres4711",
