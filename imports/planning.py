@@ -90,11 +90,13 @@ class Planner:
         try:
             return self.new.columns(read.values, sure=SURE)
         except RuleBroken as error:
-            left_out = {name: text for name, text in error.fields.items() if name in read.headers}
-            if left_out.keys() != error.fields.keys() or not all(is_forgiven(name, read.values) for name in left_out):
+            if error.fields.keys() - read.headers.keys():
                 raise
-            for name, text in left_out.items():
-                read.leave_out(name, f"{read.headers[name]}: {text}", self.reader.cell_of(read, name, cells))
+            left_out = {name: self.reader.cell_of(read, name, cells) for name in error.fields}
+            if not all(is_forgiven(name, read.values, cell) for name, cell in left_out.items()):
+                raise
+            for name, cell in left_out.items():
+                read.leave_out(name, f"{read.headers[name]}: {error.fields[name]}", cell)
                 del read.values[name]
             read.values["extra"] = read.extra
             return self.new.columns(read.values, sure=SURE)

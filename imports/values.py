@@ -27,7 +27,8 @@ LINES = {"interest", "description"}  # keep their line breaks
 BY_ID = ("source", "campaign", "industry", "status", "owner")  # their value is the number of a row
 WAYS = ("email", "phone", "mobile")
 # What a record is known by: without it the row is none. All else that cannot be used is no reason to lose the row.
-KNOWN_BY = {"first_name", "last_name", "full_name", "company", "name", "external_id", "email"}
+KNOWN_BY = {"first_name", "last_name", "full_name", "company", "name", "external_id"}
+SAYS_NONE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")  # no tiene
 PHONES = (("phone", "mobile"), ("mobile", "phone"))
 # where also a word stands for nothing
 EXACT = {
@@ -101,7 +102,7 @@ class RowReader:
 
     def cell_of(self, row: RowValues, target: str, cells: list[str]) -> str:
         """From which the target was filled, as it stands in the file."""
-        return next(cells[at] for at, header, of, *_rest in self.plan if (of, header) == (target, row.headers[target]))
+        return next(cells[at] for at, header, *_rest in self.plan if header == row.headers[target])
 
     def read(self, cells: list[str]) -> RowValues:
         """Of several columns with the same target the first that is not empty counts; the others are extra data."""
@@ -259,17 +260,19 @@ def _yes_or_no(cell: str, setting: Setting) -> bool:
     return found == ConsentState.GIVEN
 
 
-def is_forgiven(target: str, values: dict) -> bool:
-    """Whether the row can do without this cell: it is not what the record is known by, nor the only telephone of somebody
-    who has no e-mail."""
-    if target in ("phone", "mobile"):
-        return any(values.get(way) for way in (*WAYS, "name") if way != target)
+def is_forgiven(target: str, values: dict, cell: str) -> bool:
+    """Whether the row can do without this cell: it is not what the record is known by, nor the only way to reach somebody. An
+    e-mail address that is none is to be mended, unless words say that there is none."""
+    if target in WAYS:
+        return (target != "email" or SAYS_NONE.fullmatch(cell) is not None) and any(
+            values.get(way) for way in (*WAYS, "name") if way != target
+        )
     return target not in KNOWN_BY and target not in LISTED  # in a list, a person has said that such rows are to fail
 
 
 def _forgive(row: RowValues) -> None:
     """What cannot be used is kept as extra data where the row can do without it."""
-    for target in [target for target in row.faults if is_forgiven(target, row.values)]:
+    for target in [target for target in row.faults if is_forgiven(target, row.values, row.refused[target])]:
         row.leave_out(target, row.faults.pop(target), row.refused[target])
 
 

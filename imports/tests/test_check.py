@@ -119,8 +119,8 @@ def test_amounts_that_do_not_fit_are_extra_data(mara, amount):
 
 
 def test_one_fault_is_said_once(mara):
-    of_import = upload(as_csv([person(1, **{"Correo electrónico": "no", "Teléfono": ""})]), mara)
-    assert reasons(of_import, 2) == "Correo electrónico: “no” is not an e-mail address."
+    of_import = upload(as_csv([person(1, **{"Correo electrónico": "ana@", "Teléfono": ""})]), mara)
+    assert reasons(of_import, 2) == "Correo electrónico: “ana@” is not an e-mail address."
 
 
 def test_an_invalid_tax_id_names_its_column(mara):
@@ -354,8 +354,8 @@ def test_what_joins_an_emoji_stays_and_what_joins_nothing_goes(mara, typed, kept
 def test_reasons_speak_the_language_of_the_importer(mara):
     mara.language = "es"
     mara.save()
-    of_import = upload(as_csv([person(n, **{"Correo electrónico": "no"}) for n in range(3)]), mara)
-    assert {row.reasons for row in of_import.rows.all()} == {"Correo electrónico: “no” no es una dirección de correo."}
+    of_import = upload(as_csv([person(n, **{"Correo electrónico": "ana@"}) for n in range(3)]), mara)
+    assert {row.reasons for row in of_import.rows.all()} == {"Correo electrónico: “ana@” no es una dirección de correo."}
 
 
 @pytest.mark.parametrize("kind", ["leads", "contacts"])
@@ -422,10 +422,10 @@ def test_of_several_lines_only_what_cannot_be_seen_goes(mara):
 
 def test_what_was_edited_and_decided_outlives_another_check(mara, rita):
     LeadFactory(owner=rita, email="ana3@frio3.example.com")
-    wrong = {"Correo electrónico": "no", "Teléfono": "", "Origen": "Azafatas"}
+    wrong = {"Correo electrónico": "ana@", "Teléfono": "", "Origen": "Azafatas"}
     of_import = upload(as_csv([person(1), person(2, **wrong), person(3)], header=[*HEADER, "Origen"]), mara)
     cells = of_import.rows.get(number=3).cells
-    change_row(of_import, 3, [cell.replace("no", "luz@example.com") if cell == "no" else cell for cell in cells], actor=mara)
+    change_row(of_import, 3, [cell.replace("ana@", "luz@example.com") if cell == "ana@" else cell for cell in cells], actor=mara)
     decide_row(of_import, 4, "create", actor=mara)
     answer_values(of_import, {"source": {"azafatas": {"create": 1}}}, actor=mara)
     checked = finished(start_check(of_import, actor=mara))
@@ -437,7 +437,7 @@ def test_what_was_edited_and_decided_outlives_another_check(mara, rita):
 
 
 def test_rows_that_are_read_differently_forget_what_was_edited(mara):
-    of_import = upload(as_csv([person(1), person(2, **{"Correo electrónico": "no"})]), mara)
+    of_import = upload(as_csv([person(1), person(2, **{"Correo electrónico": "ana@"})]), mara)
     change_row(of_import, 3, ["Luz", "luz@example.com"], actor=mara)
     read_differently(of_import, actor=mara, wanted={"delimiter": ";"})
     checked = finished(start_check(Import.objects.get(pk=of_import.pk), actor=mara))
@@ -448,3 +448,12 @@ def test_what_stands_for_nothing_is_nothing_in_names_too(mara):
     header = ["Nombre", "Empresa", "Ciudad", "Correo", "Color"]
     lead = lead_of(as_csv([["Null", "N/A", "-", "a@b.es", "n/a"]], header=header), mara)
     assert (lead.first_name, lead.company, lead.city, lead.extra) == ("Null", "", "", {"Color": "n/a"})
+
+
+def test_words_in_place_of_an_address_say_that_there_is_none(mara):
+    of_import = upload(
+        as_csv([person(1, **{"Correo electrónico": "no tiene"}), person(2, **{"Correo electrónico": "ana at a.es"})]), mara
+    )
+    assert verdicts(of_import) == {2: "create", 3: "fail"}
+    lead = run(of_import, mara).records.get().lead
+    assert (lead.email, lead.extra) == ("", {"Correo electrónico": "no tiene"})

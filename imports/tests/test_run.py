@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def content():
     """Two leads, a twin, and one that cannot be a lead."""
-    return as_csv([person(1), person(2), person(1), person(3, **{"Correo electrónico": "no"})])
+    return as_csv([person(1), person(2), person(1), person(3, **{"Correo electrónico": "ana@"})])
 
 
 def outcomes(of_import: Import) -> list[tuple]:
