@@ -194,6 +194,8 @@ def board_context(
     """`move`: the path, below a record's own, that a move is sent to. `fixed`: filters that the board itself sets."""
     state = read_state(request, listing)
     data = asked_filters(request, listing, state.params)
+    for name, value in listing.defaults.items():
+        data[name] = value  # a board is of open records, whatever is searched for
     filters = listing.filters(data, queryset=listing.model.objects.all(), request=request)
     most = MORE if state.params.get("cards") == "more" else CARDS
     board = board_of(listing, state, filters, Told(request.user), lanes, most=most)

@@ -230,3 +230,14 @@ def test_every_column_and_every_order_can_be_asked_for(kind, rita, as_):
     for sort in (f"{way}{name}" for name in listing.sorts for way in ("", "-")):
         response = client.get(listing.url, {"sort": sort})
         assert (response.status_code, response.context["faults"]) == (200, [])
+
+
+@pytest.mark.parametrize("asked", ["state=all", "state=won", "q=nave", "state=%27&created=x"])
+def test_a_board_is_of_open_records_whatever_is_asked_for(rita, as_, asked):
+    OpportunityFactory(owner=rita, name="Nave 1")
+    OpportunityFactory(owner=rita, name="Nave 2", state="won", closed_at=timezone.now(), next_action="", next_action_at=None)
+    LeadFactory(owner=rita, company="Nave")
+    board = as_(rita).get(f"/opportunities/board/?{asked}")
+    assert board.status_code == 200
+    assert [card.name for lane in board.context["columns"] for card in lane.cards] == ["Nave 1"]
+    assert as_(rita).get(f"/leads/board/?{asked}").status_code == 200
