@@ -117,7 +117,7 @@ def test_an_export_holds_exactly_the_selected_rows_that_the_person_sees(rita, ot
     ours, hidden = LeadFactory.create_batch(3, owner=rita), LeadFactory(owner=otto)
     answer = ask(as_(mona), LEADS, "export_rows", [*ours[:2], hidden])
     assert [row["E-mail"] for row in rows_of(answer)] == [lead.email for lead in ours[:2]]
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="lead-')
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="leads-')
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     entry = LogEntry.objects.get()
