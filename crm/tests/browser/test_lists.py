@@ -113,6 +113,7 @@ def test_two_leads_are_merged_and_taken_back(visitor, people):
     assert page.locator("[name=of-email]").nth(1).is_checked()
     assert page.evaluate("document.activeElement.name") == "keep"
     page.locator("[data-takes]").nth(0).click()
+    page.wait_for_selector(of_the_second, state="detached")
     page.locator("[data-takes]").nth(1).click()
     page.wait_for_selector(of_the_second, state="attached")
     visitor.click("main form button.btn-primary").look()
