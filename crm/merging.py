@@ -66,6 +66,9 @@ def merge_page(request: HttpRequest, kind: str) -> HttpResponse:
         return _choose(request, merging, numbers[0])
     found = {one.pk: one for one in merging.model.objects.visible_to(request.user).filter(pk__in=numbers)}
     records = [found[number] for number in sorted(numbers) if number in found]
+    if len(records) == 1 < len(numbers) and request.method == "POST":
+        messages.error(request, _("One of them is no longer there: it was deleted, or merged, meanwhile."))
+        return redirect(records[0])
     if not 2 <= len(records) <= MOST:
         raise Http404
     if request.method == "POST":

@@ -235,7 +235,9 @@ def test_the_page_shows_both_sides_and_merges(kind, rita, as_):
     assert "/undo/" in answer.content.decode()
     kept = KINDS[kind].model.objects.get(pk=other.pk)
     assert kept.city == ""
-    assert client.post(url, sent).status_code == 404  # a second press: one of them is no more
+    again = client.post(url, sent, follow=True)  # a second press: one of them is no more
+    assert again.redirect_chain == [(kept.get_absolute_url(), 302)]
+    assert "merged, meanwhile" in again.content.decode()
 
 
 def test_what_was_chosen_survives_a_conflict(rita, as_, two):

@@ -1,4 +1,5 @@
-/* The bar of a list's selection says how many rows are chosen. Shift chooses a range. */
+/* The bar of a list's selection says how many rows are chosen. Shift chooses a range. All that match are the rows of the page
+   too: whoever takes one of them out has no longer chosen all. */
 const bar = () => document.querySelector("[data-bulk]");
 const boxes = () => [...document.querySelectorAll("td.pick input")];
 let last = null;
@@ -6,7 +7,7 @@ let last = null;
 function told() {
   const form = bar();
   if (!form) return;
-  const chosen = boxes().filter((box) => box.checked).length;
+  const chosen = form.elements.all.checked ? form.dataset.all : boxes().filter((box) => box.checked).length;
   for (const place of form.querySelectorAll("[data-chosen]")) place.textContent = chosen;
 }
 
@@ -21,6 +22,12 @@ document.addEventListener("click", (event) => {
   }
   last = box;
 });
-document.addEventListener("change", told);
+document.addEventListener("change", (event) => {
+  const all = bar()?.elements.all;
+  if (!all) return;
+  if (event.target === all) for (const box of boxes().filter((one) => !one.disabled)) box.checked ||= all.checked;
+  else if (event.target.closest(".pick") && boxes().some((box) => !box.checked && !box.disabled)) all.checked = false;
+  told();
+});
 document.addEventListener("htmx:afterSwap", told);
 told();

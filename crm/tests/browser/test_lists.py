@@ -17,6 +17,13 @@ def test_three_rows_are_handed_over_and_taken_back(visitor, people):
     for place in range(3):
         page.locator("td.pick input").nth(place).check()
     assert "3 chosen" in page.locator("[data-bulk]").inner_text()
+    page.locator("[data-bulk] [name=all]").check()
+    assert "5 chosen" in page.locator("[data-bulk]").inner_text()
+    assert page.locator("td.pick input:checked").count() == 5
+    for place in (3, 4):  # whoever takes a row out has no longer chosen all
+        page.locator("td.pick input").nth(place).uncheck()
+    assert not page.locator("[data-bulk] [name=all]").is_checked()
+    assert "3 chosen" in page.locator("[data-bulk]").inner_text()
     visitor.look().click("[data-bulk] button:has-text('Hand over')").look()
     page.get_by_role("checkbox", name="Mona").check()
     visitor.click("form.card .foot button")
